@@ -1,0 +1,4 @@
+pub mod api;
+pub mod sign;
+pub mod source;
+pub mod wire;

@@ -1,0 +1,1 @@
+//! Signatures of both gateways, made and checked; pure functions over values.

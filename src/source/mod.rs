@@ -1,0 +1,89 @@
+//! The files people write: their text, places in it, and diagnostics that show both.
+//!
+//! Files are TOML 1.0. They are parsed to a tree with spans and lowered by hand, so that every mistake of a file is
+//! reported at once, each with file, line, column and excerpt, and so that a failed expectation can point at the line
+//! which expected otherwise.
+
+mod diagnostic;
+mod files;
+mod nearest;
+mod table;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Report};
+pub use files::{Files, FilesError, read};
+pub use nearest::nearest;
+pub use table::{Node, Table, parse};
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One file: the name it is shown under, and its text.
+pub struct Source {
+    pub name: Arc<str>,
+    pub text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<String>) -> Arc<Self> {
+        let text = text.into();
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Arc::new(Self {
+            name: name.into(),
+            text,
+            line_starts,
+        })
+    }
+
+    /// Where a byte offset is; line and column count from 1, the column in characters.
+    pub fn place(&self, offset: usize) -> Place {
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .max(1);
+        let start = self.line_starts[line - 1];
+        let column = self
+            .text
+            .get(start..offset)
+            .map_or(0, |before| before.chars().count());
+        Place {
+            file: Arc::clone(&self.name),
+            line,
+            column: column + 1,
+        }
+    }
+
+    /// The text of one line, without its end.
+    pub fn line(&self, number: usize) -> &str {
+        let start = self
+            .line_starts
+            .get(number.saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        self.text[start..].lines().next().unwrap_or_default()
+    }
+}
+
+/// A position in a file, shown as `file:line:column`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub file: Arc<str>,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A value together with the bytes it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
