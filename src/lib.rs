@@ -1,4 +1,11 @@
 pub mod api;
+pub mod contract;
+pub mod event;
+pub mod mock;
+pub mod protocol;
+pub mod redact;
+pub mod scenario;
 pub mod sign;
 pub mod source;
+pub mod target;
 pub mod wire;

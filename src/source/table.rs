@@ -141,7 +141,7 @@ impl<'a> Table<'a> {
     }
 
     /// Reports every key nobody asked for, with the nearest right one.
-    pub fn finish(self) {
+    pub fn finish(&self) {
         let asked = self.asked.borrow();
         for key in self.entries.keys() {
             let name: &str = key.get_ref();

@@ -1,0 +1,85 @@
+use std::fmt;
+
+/// One documented statement.
+pub struct Item {
+    pub id: String,
+    pub kind: Kind,
+    pub owner: Owner,
+    pub text: String,
+    /// Key of the source it was taken from.
+    pub source: String,
+    pub checked: Checked,
+}
+
+/// What sort of statement an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Param,
+    Output,
+    Error,
+    Rule,
+    Limit,
+    Example,
+    Fact,
+}
+
+impl Kind {
+    /// Every kind that an action or the gateway can have items of, with its key in the file.
+    pub const SECTIONS: [Self; 6] =
+        [Self::Param, Self::Output, Self::Error, Self::Rule, Self::Limit, Self::Example];
+
+    /// The word in an id and in the contract file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Param => "param",
+            Self::Output => "output",
+            Self::Error => "error",
+            Self::Rule => "rule",
+            Self::Limit => "limit",
+            Self::Example => "example",
+            Self::Fact => "fact",
+        }
+    }
+}
+
+/// Whose statement an item is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// The documented page's own action.
+    Page,
+    /// The gateway: common parameters and errors.
+    Common,
+    Companion(String),
+    /// A statement without a case.
+    Fact,
+}
+
+impl Owner {
+    /// The id of an item of this owner.
+    pub fn id(&self, kind: Kind, name: &str) -> String {
+        match self {
+            Self::Page | Self::Fact => format!("{}/{name}", kind.word()),
+            Self::Common => format!("common/{}/{name}", kind.word()),
+            Self::Companion(action) => format!("{action}/{}/{name}", kind.word()),
+        }
+    }
+}
+
+/// Whether cases must confirm an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    Yes,
+    /// Listed only, for this reason.
+    No(String),
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page => formatter.write_str("page"),
+            Self::Common => formatter.write_str("common"),
+            Self::Companion(action) => formatter.write_str(action),
+            Self::Fact => formatter.write_str("fact"),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The run as a stream of events. Every report is a function of it; `--json` prints it, one JSON document a line, as
+//! `events.schema.json` beside this file describes.
+
+mod verdict;
+
+pub use verdict::{Breakage, Mismatch, Reason, Trouble, Verdict};
+
+use crate::contract::Coverage;
+use crate::redact::Episode;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Version of the event format; a new one if a member changes its meaning or goes away.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema of one line.
+pub const SCHEMA: &str = include_str!("events.schema.json");
+
+/// One thing that happened. Requests and answers appear only as episodes.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    RunStarted(RunStarted),
+    CaseStarted { profile: String, case: String },
+    Exchanged(Exchanged),
+    CaseFinished(CaseFinished),
+    RunFinished(RunFinished),
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RunStarted {
+    pub format: u32,
+    /// Version of the program.
+    pub dubplate: String,
+    pub target: TargetName,
+    pub profiles: Vec<ProfileStarted>,
+    /// UNIX seconds.
+    pub time: i64,
+}
+
+/// What was asked: its kind, and where it is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetName {
+    /// `mock` or `url`.
+    pub kind: String,
+    pub endpoint: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ProfileStarted {
+    pub profile: String,
+    /// Digest of the contract the run is judged against.
+    pub contract: String,
+    pub selected: usize,
+}
+
+/// One request and its answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exchanged {
+    pub profile: String,
+    pub case: String,
+    /// Which step, from 1; reads for `unchanged` belong to their step.
+    pub step: usize,
+    pub phase: Phase,
+    pub action: String,
+    pub micros: u64,
+    pub episode: Episode,
+}
+
+/// Why a request was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    Step,
+    /// Reading a resource for `unchanged`.
+    Read,
+    Finally,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseFinished {
+    pub profile: String,
+    pub case: String,
+    pub title: String,
+    /// Where the case stands.
+    pub place: String,
+    pub covers: Vec<String>,
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// What `finally` could not undo.
+    pub left: Vec<String>,
+    pub requests: usize,
+    pub micros: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct RunFinished {
+    pub totals: Totals,
+    pub coverage: BTreeMap<String, Coverage>,
+    pub interrupted: bool,
+    pub requests: usize,
+    pub micros: u64,
+}
+
+/// Cases by verdict. `not_run` counts what `--fail-fast` or Ctrl-C kept from being played.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    pub pass: usize,
+    pub fail: usize,
+    pub broken: usize,
+    pub unobtainable: usize,
+    pub skipped: usize,
+    pub not_run: usize,
+}
+
+impl Totals {
+    pub fn count(&mut self, verdict: &Verdict) {
+        match verdict {
+            Verdict::Pass => self.pass += 1,
+            Verdict::Fail(_) => self.fail += 1,
+            Verdict::Broken(_) => self.broken += 1,
+            Verdict::Unobtainable(_) => self.unobtainable += 1,
+            Verdict::Skipped(_) => self.skipped += 1,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+use serde::Serialize;
+
+/// What a case came to. Only pass is pass.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "verdict", content = "why", rename_all = "lowercase")]
+pub enum Verdict {
+    Pass,
+    /// Answered, and wrong.
+    Fail(Vec<Mismatch>),
+    /// Could not be asked.
+    Broken(Breakage),
+    /// This target cannot be brought into the state.
+    Unobtainable(Reason),
+    /// Asked for by the user.
+    Skipped(Reason),
+}
+
+impl Verdict {
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail(_) => "fail",
+            Self::Broken(_) => "broken",
+            Self::Unobtainable(_) => "unobtainable",
+            Self::Skipped(_) => "skipped",
+        }
+    }
+}
+
+/// A sentence for people.
+pub type Reason = String;
+
+/// One expectation that did not hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Mismatch {
+    /// `file:line:column` of the expectation.
+    pub place: String,
+    /// That line.
+    pub excerpt: String,
+    /// The call it was about.
+    pub action: String,
+    /// A JSON Pointer into the answer, or what else is meant.
+    pub at: String,
+    pub expected: String,
+    pub found: String,
+}
+
+/// Why a target could not be asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Breakage {
+    pub trouble: Trouble,
+    pub text: String,
+}
+
+/// Sorts of breakage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Trouble {
+    /// No connection.
+    Unreachable,
+    /// No complete answer in time.
+    Timeout,
+    /// The connection ended, or what came was no HTTP.
+    Garbled,
+    /// The run was interrupted before the case had ended.
+    Interrupted,
+}

@@ -1,0 +1,91 @@
+use crate::contract::{Action, Contract};
+use crate::mock::keys::{self, Keys};
+use crate::mock::params::Fit;
+use crate::mock::session::Session;
+use crate::protocol::{Arrival, Scheme};
+use crate::sign::v1;
+use crate::wire::Method;
+
+/// A request together with everything the gateway knows when it arrives.
+pub struct Arrived<'a> {
+    pub(in crate::mock) arrival: &'a Arrival<'a>,
+    /// The contract that service and version lead to.
+    pub(in crate::mock) contract: &'a Contract,
+    /// The product named by the scope or the host is served here.
+    pub(in crate::mock) service_known: bool,
+    pub(in crate::mock) version_known: bool,
+    pub(in crate::mock) action: Option<&'a Action>,
+    pub(in crate::mock) fit: Option<&'a Fit>,
+    /// `None` for an unknown key.
+    pub(in crate::mock) session: Option<&'a Session>,
+    pub(in crate::mock) keys: &'a Keys,
+    /// Milliseconds on the mock's clock.
+    pub(in crate::mock) now: i64,
+    /// Calls a second of this action, if limited.
+    pub(in crate::mock) allowed: Option<u32>,
+}
+
+const WINDOW: i64 = 300;
+const SECOND: i64 = 1000;
+
+impl Arrived<'_> {
+    /// The name of the first common parameter in the list that was not sent.
+    pub(super) fn missing(&self, names: &[&'static str]) -> Option<String> {
+        let common = &self.arrival.common;
+        let sent = |name: &str| match name {
+            "Action" => common.action.is_some(),
+            "Version" => common.version.is_some(),
+            "Timestamp" => common.timestamp.is_some(),
+            "Nonce" => common.nonce.is_some(),
+            "SecretId" => common.secret_id.is_some(),
+            "Signature" => common.signature.is_some(),
+            _ => true,
+        };
+        names.iter().find(|name| !sent(name)).map(|name| (*name).to_owned())
+    }
+
+    /// The timestamp as a number; `None` if it was sent and is none.
+    pub(super) fn timestamp(&self) -> Option<i64> {
+        self.arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok())
+    }
+
+    /// More than five minutes off the mock's clock. Source: the common-parameter pages.
+    pub(super) fn is_expired(&self) -> bool {
+        self.timestamp().is_none_or(|sent| sent.saturating_sub(self.now / SECOND).saturating_abs() > WINDOW)
+    }
+
+    pub(super) fn has_other_method(&self) -> bool {
+        matches!(self.arrival.request.method, Method::Other(_))
+    }
+
+    pub(super) fn signature_is_wrong(&self) -> bool {
+        let request = self.arrival.request;
+        let known = match &self.arrival.scheme {
+            Scheme::V1 => {
+                let path = match self.contract.gateway {
+                    crate::contract::Gateway::Legacy => crate::protocol::LEGACY_PATH,
+                    crate::contract::Gateway::V3 => "/",
+                };
+                v1::verify(keys::SECRET_KEY, request.method.as_str(), request.host(), path, &self.arrival.pairs)
+            }
+            Scheme::Tc3(Some(authorization)) => {
+                let timestamp = self.timestamp().unwrap_or_default();
+                self.keys.verify(request, authorization, timestamp)
+            }
+            Scheme::Tc3(None) => false,
+        };
+        !known
+    }
+
+    /// Counts the call, and says how many there were if they are too many.
+    pub(super) fn over_rate(&self) -> Option<u32> {
+        let action = self.action?;
+        self.session?.over_rate(&self.contract.profile, &action.name, self.allowed?, self.now)
+    }
+
+    /// Remembers the nonce, and says whether it was there before.
+    pub(super) fn repeats_nonce(&self) -> bool {
+        let nonce = self.arrival.common.nonce.as_deref().unwrap_or_default();
+        self.session.is_some_and(|session| session.repeats(nonce))
+    }
+}

@@ -1,0 +1,159 @@
+//! The actions that a lifecycle needs beside AssociateAddress.
+
+use crate::mock::condition::{
+    a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
+    is_not_bound, name_is_too_long,
+};
+use crate::mock::filter::{filters, page, texts};
+use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
+use crate::mock::view;
+use crate::mock::world::{Instance, World};
+use Basis::{Ours, Stated};
+use Message::Ours as Made;
+use serde_json::{Map, Value, json};
+
+pub(super) const DISASSOCIATE: Behaviour = Behaviour {
+    action: "DisassociateAddress",
+    rules: &[
+        Rule {
+            covers: "DisassociateAddress/error/InvalidAddressId.NotFound",
+            when: address_is_absent,
+            message: Made("The EIP `{AddressId}` does not exist."),
+            basis: Stated,
+        },
+        Rule {
+            covers: "DisassociateAddress/error/InvalidAddressId.Blocked",
+            when: |world, call| is_address(world, call, |address| address.blocked),
+            message: Made("The EIP `{AddressId}` is blocked."),
+            basis: Stated,
+        },
+        Rule {
+            covers: "DisassociateAddress/error/InvalidAddressIdStatus.NotPermit",
+            when: is_not_bound,
+            message: Made("The status of the EIP `{AddressId}` does not permit this operation."),
+            basis: Stated,
+        },
+    ],
+    effect: Effect::Change(|world, call| {
+        call.text("AddressId").map(|address| world.unbind(address));
+        Map::new()
+    }),
+};
+
+pub(super) const ALLOCATE: Behaviour = Behaviour {
+    action: "AllocateAddresses",
+    rules: &[Rule {
+        covers: "AllocateAddresses/error/AddressQuotaLimitExceeded",
+        when: exceeds_quota,
+        message: Made("The account holds as many EIPs as it may."),
+        basis: Stated,
+    }],
+    effect: Effect::Change(|world, call| {
+        let count = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
+        let ids: Value = (0..count).map(|_| Value::String(world.allocate().0)).collect();
+        Map::from_iter([("AddressSet".to_owned(), ids)])
+    }),
+};
+
+pub(super) const RELEASE: Behaviour = Behaviour {
+    action: "ReleaseAddresses",
+    rules: &[
+        Rule {
+            covers: "ReleaseAddresses/error/InvalidAddressId.NotFound",
+            when: a_listed_address_is_absent,
+            message: Made("One of the EIPs does not exist."),
+            basis: Stated,
+        },
+        Rule {
+            covers: "ReleaseAddresses/error/InvalidAddressState",
+            when: a_listed_address_is_not_free,
+            message: Made("One of the EIPs is not in status UNBIND."),
+            basis: Stated,
+        },
+    ],
+    effect: Effect::Change(|world, call| {
+        for id in texts(call, "AddressIds") {
+            world.release(id);
+        }
+        Map::new()
+    }),
+};
+
+pub(super) const MODIFY: Behaviour = Behaviour {
+    action: "ModifyAddressAttribute",
+    rules: &[
+        Rule {
+            covers: "ModifyAddressAttribute/error/InvalidParameterValue.TooLong",
+            when: name_is_too_long,
+            message: Made("The name has more than 20 characters."),
+            basis: Stated,
+        },
+        Rule {
+            covers: "ModifyAddressAttribute/error/InvalidAddressId.NotFound",
+            when: address_is_absent,
+            message: Made("The EIP `{AddressId}` does not exist."),
+            basis: Stated,
+        },
+    ],
+    effect: Effect::Change(|world, call| {
+        let name = call.text("AddressName").map(str::to_owned);
+        if let Some(address) = call.text("AddressId").and_then(|id| world.addresses.get_mut(id)) {
+            address.name = name;
+        }
+        Map::new()
+    }),
+};
+
+pub(super) const DESCRIBE_ADDRESSES: Behaviour = Behaviour {
+    action: "DescribeAddresses",
+    rules: &[Rule {
+        covers: "common/error/InvalidParameter",
+        when: |_, call| call.has("AddressIds") && call.has("Filters"),
+        message: Made("`AddressIds` and `Filters` exclude each other."),
+        basis: Ours("the page excludes the two together and names no code"),
+    }],
+    effect: Effect::Read(|world, call| {
+        let chosen = view::chosen_addresses(world, call);
+        let shown = chosen.iter().map(|(id, address)| Value::Object(view::address(world, id, address)));
+        page(call, "AddressSet", shown.collect())
+    }),
+};
+
+pub(super) const DESCRIBE_QUOTA: Behaviour = Behaviour {
+    action: "DescribeAddressQuota",
+    rules: &[],
+    effect: Effect::Read(|world, _| view::quotas(world)),
+};
+
+pub(super) const DESCRIBE_INSTANCES: Behaviour = Behaviour {
+    action: "DescribeInstances",
+    rules: &[],
+    effect: Effect::Read(|world, call| {
+        let ids = texts(call, "InstanceIds");
+        let filtered: Vec<&str> = filters(call).into_iter().filter(|(name, _)| *name == "instance-id").flat_map(|(_, values)| values).collect();
+        let wanted = |id: &str| (ids.is_empty() || ids.contains(&id)) && (filtered.is_empty() || filtered.contains(&id));
+        let found = world.instances.iter().filter(|(id, _)| wanted(id));
+        page(call, "InstanceSet", found.map(|(id, instance)| show(world, id, instance)).collect())
+    }),
+};
+
+fn show(world: &World, id: &str, instance: &Instance) -> Value {
+    let spot = world.primary_spot(id);
+    let interface = spot.as_ref().and_then(|spot| world.interfaces.get(&spot.interface));
+    let ips = interface.map(|interface| interface.ips.as_slice()).unwrap_or_default();
+    let private: Vec<&str> = ips.iter().map(|ip| ip.ip.as_str()).collect();
+    let eip = spot.as_ref().and_then(|spot| world.address_at(spot)).map(|(_, address)| address.ip.as_str());
+    let ordinary = ips.iter().filter_map(|ip| ip.ordinary.as_deref());
+    let public: Vec<&str> = ordinary.chain(eip).collect();
+    json!({
+        "Placement": {"Zone": "ap-guangzhou-3", "ProjectId": 0},
+        "InstanceId": id,
+        "InstanceName": instance.name,
+        "InstanceState": instance.state,
+        "PrivateIpAddresses": private,
+        "PublicIpAddresses": if public.is_empty() { Value::Null } else { json!(public) },
+        "InternetAccessible": {"InternetMaxBandwidthOut": 1},
+        "VirtualPrivateCloud": {"VpcId": "vpc-11112222", "SubnetId": "subnet-11112222"},
+        "CreatedTime": "2018-01-08T07:20:57Z",
+    })
+}

@@ -1,0 +1,153 @@
+//! One world for each credential, copied when it is first written to, and what is counted beside it.
+
+use super::world::World;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Sessions kept at once; past it the oldest that nobody uses is dropped.
+pub const MOST_SESSIONS: usize = 1000;
+/// Nonces remembered for one credential; past it the oldest are forgotten.
+const MOST_NONCES: usize = 65_536;
+const SECOND: i64 = 1000;
+
+/// What the mock remembers for one credential.
+pub(super) struct Session {
+    state: Mutex<State>,
+    last_used: AtomicU64,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    worlds: HashMap<String, Arc<World>>,
+    /// Milliseconds of the calls of the last second, by profile and action.
+    calls: HashMap<(String, String), VecDeque<i64>>,
+    nonces: Nonces,
+}
+
+#[derive(Default)]
+struct Nonces {
+    seen: HashSet<String>,
+    order: VecDeque<String>,
+}
+
+impl Session {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Remembers a nonce; whether it was there before.
+    pub(super) fn repeats(&self, nonce: &str) -> bool {
+        let nonces = &mut self.lock().nonces;
+        if !nonces.seen.insert(nonce.to_owned()) {
+            return true;
+        }
+        nonces.order.push_back(nonce.to_owned());
+        if nonces.order.len() > MOST_NONCES {
+            let oldest = nonces.order.pop_front();
+            oldest.map(|oldest| nonces.seen.remove(&oldest));
+        }
+        false
+    }
+
+    /// Counts a call; the number of calls within the last second if it is more than allowed. A refused call counts not.
+    pub(super) fn over_rate(&self, profile: &str, action: &str, allowed: u32, now: i64) -> Option<u32> {
+        let mut state = self.lock();
+        let calls = state.calls.entry((profile.to_owned(), action.to_owned())).or_default();
+        while calls.front().is_some_and(|at| *at <= now - SECOND) {
+            calls.pop_front();
+        }
+        if calls.len() >= allowed as usize {
+            return Some(allowed + 1);
+        }
+        calls.push_back(now);
+        None
+    }
+}
+
+impl State {
+    /// The world of a profile, at first the one everybody shares.
+    pub(super) fn world(&mut self, profile: &str, base: &Arc<World>) -> &mut Arc<World> {
+        if !self.worlds.contains_key(profile) {
+            self.worlds.insert(profile.to_owned(), Arc::clone(base));
+        }
+        self.worlds.entry(profile.to_owned()).or_insert_with(|| Arc::clone(base))
+    }
+}
+
+/// All sessions by the credential's name.
+#[derive(Default)]
+pub(super) struct Sessions {
+    by_name: Mutex<HashMap<String, Arc<Session>>>,
+    uses: AtomicU64,
+}
+
+impl Sessions {
+    /// The session of a name, and the name of one that was dropped to make room.
+    pub(super) fn get(&self, name: &str) -> (Arc<Session>, Option<String>) {
+        let used = self.uses.fetch_add(1, Ordering::Relaxed);
+        let mut sessions = self.lock();
+        if let Some(session) = sessions.get(name) {
+            session.last_used.store(used, Ordering::Relaxed);
+            return (Arc::clone(session), None);
+        }
+        let dropped = if sessions.len() < MOST_SESSIONS { None } else { oldest(&sessions) };
+        if let Some(dropped) = &dropped {
+            sessions.remove(dropped);
+        }
+        let session = Arc::new(Session { state: Mutex::default(), last_used: AtomicU64::new(used) });
+        sessions.insert(name.to_owned(), Arc::clone(&session));
+        (session, dropped)
+    }
+
+    /// Forgets one credential's world, or everybody's. How many there were.
+    pub(super) fn reset(&self, name: Option<&str>) -> usize {
+        let mut sessions = self.lock();
+        match name {
+            Some(name) => usize::from(sessions.remove(name).is_some()),
+            None => std::mem::take(&mut *sessions).len(),
+        }
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.lock().keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
+        self.by_name.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn oldest(sessions: &HashMap<String, Arc<Session>>) -> Option<String> {
+    let unused = sessions.iter().filter(|(_, session)| Arc::strong_count(session) == 1);
+    let oldest = unused.min_by_key(|(_, session)| session.last_used.load(Ordering::Relaxed));
+    oldest.map(|(name, _)| name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_unused_session_makes_room() {
+        let sessions = Sessions::default();
+        for number in 0..MOST_SESSIONS {
+            assert_eq!(sessions.get(&number.to_string()).1, None);
+        }
+        let held = sessions.get("0").0;
+        assert_eq!(sessions.get("one more").1.as_deref(), Some("1"));
+        drop(held);
+        assert_eq!(sessions.names().len(), MOST_SESSIONS);
+    }
+
+    #[test]
+    fn a_second_has_room_for_as_many_calls_as_allowed() {
+        let session = Sessions::default().get("a").0;
+        let over = |at| session.over_rate("p", "A", 2, at);
+        assert_eq!([over(0), over(10), over(20), over(999)], [None, None, Some(3), Some(3)]);
+        assert_eq!([over(1000), over(1001), over(1010)], [None, Some(3), None]);
+        assert_eq!(session.over_rate("p", "B", 2, 20), None);
+    }
+}

@@ -1,0 +1,138 @@
+//! Requests of others: what a server reads before it knows whether to believe them.
+
+use super::{COMMON, LEGACY_PATH, multipart, unflatten};
+use crate::contract::Gateway;
+use crate::sign::tc3;
+use crate::wire::{Method, Request, decode_form};
+use serde_json::{Map, Value};
+
+/// A request as far as it could be read, nothing of it checked yet.
+pub struct Arrival<'r> {
+    pub gateway: Gateway,
+    pub request: &'r Request,
+    pub scheme: Scheme<'r>,
+    pub common: Common,
+    /// Action parameters only.
+    pub params: Map<String, Value>,
+    /// All decoded pairs, common ones too; what signature v1 is made over.
+    pub pairs: Vec<(String, String)>,
+    /// Parameters came as texts (query, form), so numbers and truth values are texts too.
+    pub textual: bool,
+    pub unreadable: Option<Unreadable>,
+}
+
+/// The signature a request carries.
+pub enum Scheme<'r> {
+    V1,
+    /// `None` if the `Authorization` header is malformed or absent.
+    Tc3(Option<tc3::Authorization<'r>>),
+}
+
+/// Common parameters, from wherever the scheme carries them.
+#[derive(Default)]
+pub struct Common {
+    pub action: Option<String>,
+    pub version: Option<String>,
+    pub region: Option<String>,
+    pub language: Option<String>,
+    pub timestamp: Option<String>,
+    pub token: Option<String>,
+    pub nonce: Option<String>,
+    pub secret_id: Option<String>,
+    pub signature: Option<String>,
+}
+
+/// What could not be read of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A query or form with a part that has no `=`.
+    Form,
+    Json,
+    Multipart,
+}
+
+/// Reads a request of either gateway; the path tells which. Never fails: what is wrong is for the gateway to answer.
+pub fn decode_call(request: &Request) -> Arrival<'_> {
+    let gateway = if request.path().ends_with(LEGACY_PATH) { Gateway::Legacy } else { Gateway::V3 };
+    match (gateway, request.headers.get("authorization")) {
+        (Gateway::V3, Some(header)) => decode_tc3(request, Some(header)),
+        (Gateway::V3, None) if is_json_object(request) => decode_tc3(request, None),
+        (Gateway::Legacy, _) | (Gateway::V3, None) => decode_v1(gateway, request),
+    }
+}
+
+/// The Java SDK labels a v1 form as JSON; only what looks like an object is one.
+fn is_json_object(request: &Request) -> bool {
+    request.media_type() == "application/json" && request.body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
+    let text = match request.method {
+        Method::Get => Some(request.query()),
+        Method::Post | Method::Other(_) => std::str::from_utf8(&request.body).ok(),
+    };
+    let read = text.and_then(decode_form);
+    let unreadable = read.is_none().then_some(Unreadable::Form);
+    let pairs = read.unwrap_or_default();
+    let mut common = Common::default();
+    let mut own = Vec::with_capacity(pairs.len());
+    for (name, value) in &pairs {
+        if common.slot(name).map(|slot| *slot = Some(value.clone())).is_none() && !super::is_common(name) {
+            own.push((name.as_str(), value.as_str()));
+        }
+    }
+    let params = unflatten(own);
+    Arrival { gateway, request, scheme: Scheme::V1, common, params, pairs, textual: true, unreadable }
+}
+
+fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> {
+    let authorization = header.and_then(tc3::Authorization::parse);
+    let mut common = Common::default();
+    for (name, header) in COMMON {
+        let sent = header.and_then(|header| request.headers.get(header));
+        if let (Some(slot), Some(value)) = (common.slot(name), sent) {
+            *slot = Some(value.to_owned());
+        }
+    }
+    common.secret_id = authorization.as_ref().map(|authorization| authorization.secret_id.to_owned());
+    let (params, textual) = tc3_params(request);
+    let (params, unreadable) = match params {
+        Ok(params) => (params, None),
+        Err(unreadable) => (Map::new(), Some(unreadable)),
+    };
+    let scheme = Scheme::Tc3(authorization);
+    Arrival { gateway: Gateway::V3, request, scheme, common, params, pairs: Vec::new(), textual, unreadable }
+}
+
+fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, bool) {
+    if request.method == Method::Get {
+        let pairs = decode_form(request.query()).ok_or(Unreadable::Form);
+        let params = pairs.map(|pairs| unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
+        return (params, true);
+    }
+    if request.media_type() == "multipart/form-data" {
+        let content_type = request.headers.get("content-type").unwrap_or_default();
+        return (multipart::decode(content_type, &request.body).ok_or(Unreadable::Multipart), true);
+    }
+    if request.body.is_empty() {
+        return (Ok(Map::new()), false);
+    }
+    (serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json), false)
+}
+
+impl Common {
+    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+        match name {
+            "Action" => Some(&mut self.action),
+            "Version" => Some(&mut self.version),
+            "Region" => Some(&mut self.region),
+            "Language" => Some(&mut self.language),
+            "Timestamp" => Some(&mut self.timestamp),
+            "Token" => Some(&mut self.token),
+            "Nonce" => Some(&mut self.nonce),
+            "SecretId" => Some(&mut self.secret_id),
+            "Signature" => Some(&mut self.signature),
+            _ => None,
+        }
+    }
+}

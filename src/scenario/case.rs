@@ -1,0 +1,88 @@
+use super::lint::Lint;
+use super::step::Step;
+use crate::source::{At, Place, Report, Source, Table, parse};
+use std::sync::Arc;
+
+/// One documented situation.
+pub struct Case {
+    /// `[a-z0-9-]{1,100}`, unique in its profile.
+    pub id: String,
+    pub title: String,
+    /// Ids of the contract items it confirms.
+    pub covers: Vec<String>,
+    pub needs: Vec<Need>,
+    pub steps: Vec<Step>,
+    /// Run on every way out, in order.
+    pub finally: Vec<Step>,
+    pub place: Place,
+    pub source: Arc<Source>,
+}
+
+/// A resource a case asks for: a name of its own for somebody in a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    pub name: String,
+    pub role: String,
+}
+
+impl Case {
+    /// The actions its steps call, without `finally`.
+    pub fn actions(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().map(|step| step.action.as_str())
+    }
+}
+
+/// Reads the cases of one file and checks them against the contract.
+pub(super) fn load(source: &Arc<Source>, report: &Report, lint: &mut Lint<'_>) -> Vec<Case> {
+    parse(source, report, |root| {
+        root.format(1);
+        root.text("title");
+        let cases = root.tables("case").into_iter().filter_map(|table| case(source, &table, lint)).collect();
+        root.finish();
+        cases
+    })
+}
+
+fn case(source: &Arc<Source>, table: &Table<'_>, lint: &mut Lint<'_>) -> Option<Case> {
+    let id = table.required_text("id");
+    let title = table.required_text("title").map(|at| at.value);
+    let covers = table.texts("covers");
+    let needs: Vec<(Need, At<String>)> = needs(table);
+    let steps = steps(table, "step");
+    let finally = steps_of(table, "finally");
+    table.finish();
+    let id = id?;
+    lint.case(table, &id, &covers, &needs);
+    lint.steps(table, &needs, &steps, &finally);
+    Some(Case {
+        id: id.value,
+        title: title?,
+        covers: covers.into_iter().map(|at| at.value).collect(),
+        needs: needs.into_iter().map(|(need, _)| need).collect(),
+        steps,
+        finally,
+        place: table.place(),
+        source: Arc::clone(source),
+    })
+}
+
+fn needs(table: &Table<'_>) -> Vec<(Need, At<String>)> {
+    let Some(needs) = table.table("needs") else { return Vec::new() };
+    let read = needs.entries().filter_map(|(name, node)| {
+        let role = node.text()?;
+        Some((Need { name: name.value, role: role.value.clone() }, role))
+    });
+    read.collect()
+}
+
+fn steps(table: &Table<'_>, name: &'static str) -> Vec<Step> {
+    let steps = steps_of(table, name);
+    if steps.is_empty() {
+        table.mistake(table.span(), "a case needs at least one step".to_owned(), String::new(), None);
+    }
+    steps
+}
+
+fn steps_of(table: &Table<'_>, name: &'static str) -> Vec<Step> {
+    table.tables(name).iter().filter_map(Step::read).collect()
+}

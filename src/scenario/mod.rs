@@ -1,0 +1,22 @@
+//! What must hold: cases of documented situations, step by step, with what every answer must be.
+
+mod case;
+mod expect;
+mod lint;
+mod matcher;
+mod poll;
+mod request;
+mod roles;
+mod step;
+mod suite;
+mod values;
+
+pub use case::{Case, Need};
+pub use expect::{Answer, Expect, Finding, judge};
+pub use matcher::{Condition, Matcher, holds};
+pub use poll::{Poll, Progress, judge_poll};
+pub use request::{Deviation, Tamper};
+pub use roles::{Kind, Role, Roles};
+pub use step::{Check, Step};
+pub use suite::{Profile, Suite, load};
+pub use values::{Unresolved, Variables, substitute};
