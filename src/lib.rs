@@ -4,6 +4,7 @@ pub mod event;
 pub mod mock;
 pub mod protocol;
 pub mod redact;
+pub mod runner;
 pub mod scenario;
 pub mod sign;
 pub mod source;

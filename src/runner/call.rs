@@ -1,0 +1,130 @@
+//! From a step to a signed request, deviations included.
+
+use super::site::Site;
+use crate::api::Call;
+use crate::contract::{Contract, Gateway};
+use crate::protocol::{Draft, encode_call};
+use crate::scenario::{Deviation, Tamper, Unresolved, Variables, substitute};
+use crate::sign::Credential;
+use crate::wire::{Method, Request};
+use bytes::Bytes;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What one request is made of.
+pub(super) struct Template<'t> {
+    pub(super) contract: &'t Contract,
+    pub(super) site: &'t Site,
+    pub(super) credential: &'t Credential,
+    pub(super) action: &'t str,
+    pub(super) with: &'t Map<String, Value>,
+    pub(super) deviation: &'t Deviation,
+}
+
+const TAMPERED_SERVICE: &str = "tampered";
+
+impl Template<'_> {
+    /// Signs one request. A nonce that is given is used again.
+    pub(super) fn request(&self, variables: &Variables, nonce: Option<u64>) -> Result<Request, Unresolved> {
+        let draft = self.draft(variables, nonce)?;
+        let credential = self.credential();
+        let tamper = self.deviation.tamper;
+        let service = if tamper == Some(Tamper::Scope) { TAMPERED_SERVICE } else { &self.site.service };
+        let mut request = encode_call(self.contract.gateway, &draft, &self.site.host, service, &credential);
+        match tamper {
+            Some(Tamper::Signature) => spoil_signature(&mut request),
+            Some(Tamper::Method) => request.method = Method::Other("PUT".to_owned()),
+            Some(Tamper::Nonce | Tamper::Scope) | None => {}
+        }
+        Ok(request)
+    }
+
+    fn draft(&self, variables: &Variables, nonce: Option<u64>) -> Result<Draft, Unresolved> {
+        let deviation = self.deviation;
+        let region = (self.contract.gateway == Gateway::Legacy).then(|| self.site.region.clone());
+        let mut call = Call {
+            action: self.action.to_owned(),
+            version: self.contract.version.clone(),
+            region: region.filter(|region| !region.is_empty()),
+            language: None,
+            params: resolve(self.with, variables)?,
+        };
+        for (name, value) in resolve(&deviation.add, variables)? {
+            match (name.as_str(), &value) {
+                ("Action", Value::String(text)) => call.action.clone_from(text),
+                ("Version", Value::String(text)) => call.version.clone_from(text),
+                ("Region", Value::String(text)) => call.region = Some(text.clone()),
+                ("Language", Value::String(text)) => call.language = Some(text.clone()),
+                _ => {
+                    call.params.insert(name, value);
+                }
+            }
+        }
+        call.params.retain(|name, _| !deviation.omit.contains(name));
+        let mut draft = Draft::new(self.contract.gateway, call, now() + deviation.skew, nonce.unwrap_or_else(new_nonce));
+        draft.form = deviation.form.unwrap_or(draft.form);
+        draft.signing = deviation.signing.unwrap_or(draft.signing);
+        draft.omit.clone_from(&deviation.omit);
+        Ok(draft)
+    }
+
+    fn credential(&self) -> Credential {
+        let mut credential = self.credential.clone();
+        if let Some(other) = &self.deviation.secret_id {
+            credential.secret_id.clone_from(other);
+        }
+        if let Some(Value::String(token)) = self.deviation.add.get("Token") {
+            credential.token = Some(SecretString::from(token.clone()));
+        }
+        credential
+    }
+}
+
+/// A positive number that no other request of this run carries, but by a chance of one in 2^52.
+pub(super) fn new_nonce() -> u64 {
+    const BITS: u64 = (1 << 52) - 1;
+    (uuid::Uuid::new_v4().as_u64_pair().1 & BITS) + 1
+}
+
+fn resolve(template: &Map<String, Value>, variables: &Variables) -> Result<Map<String, Value>, Unresolved> {
+    template.iter().map(|(name, value)| Ok((name.clone(), substitute(value, variables)?))).collect()
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Alters the first character of the signature, wherever the request carries it.
+fn spoil_signature(request: &mut Request) {
+    if let Some(authorization) = request.headers.get("authorization").and_then(spoil) {
+        request.headers.set("authorization", authorization);
+    }
+    if let Some(target) = spoil(&request.target) {
+        request.target = target;
+    }
+    if let Some(body) = std::str::from_utf8(&request.body).ok().and_then(spoil) {
+        request.body = Bytes::from(body);
+    }
+}
+
+fn spoil(text: &str) -> Option<String> {
+    const MARK: &str = "Signature=";
+    let at = text.rfind(MARK)? + MARK.len();
+    let other = if text[at..].starts_with('0') { "1" } else { "0" };
+    let rest = text[at..].chars().next().map_or(at, |first| at + first.len_utf8());
+    Some(format!("{}{other}{}", &text[..at], &text[rest..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spoil;
+
+    #[test]
+    fn one_character_of_the_signature_changes() {
+        assert_eq!(spoil("a, Signature=5da7").as_deref(), Some("a, Signature=0da7"));
+        assert_eq!(spoil("x=1&Signature=0EEm%2F&y=2").as_deref(), Some("x=1&Signature=1EEm%2F&y=2"));
+        assert_eq!(spoil("nothing"), None);
+    }
+}

@@ -1,0 +1,217 @@
+//! Plays cases against a target: scheduling, leases, pace, verdicts. It prints nothing; what happens is events.
+
+mod bindings;
+mod call;
+mod lease;
+mod pace;
+mod play;
+mod select;
+mod site;
+mod step;
+
+pub use bindings::{BoundProfile, BindingsFile, load_bindings};
+pub use select::{Filter, FilterError, Selected, Selection, select};
+pub use site::{Bindings, Credentials, Pace, Site};
+
+use crate::contract::{Coverage, Item};
+use crate::event::{CaseFinished, Event, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals, Verdict};
+use crate::scenario::Profile;
+use play::Player;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio_util::sync::CancellationToken;
+
+/// Receives every event as it happens, from several threads.
+pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// How a run is played.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Cases in flight.
+    pub jobs: usize,
+    /// No case is started after one that did not pass.
+    pub fail_fast: bool,
+    /// For one answer.
+    pub call_limit: Duration,
+    /// For the steps of one case.
+    pub case_limit: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { jobs: 16, fail_fast: false, call_limit: Duration::from_secs(10), case_limit: Duration::from_secs(180) }
+    }
+}
+
+/// What a run came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub totals: Totals,
+    pub interrupted: bool,
+}
+
+/// Everything a run is made of.
+pub struct Run {
+    pub selection: Selection,
+    /// Where each profile is played.
+    pub sites: BTreeMap<String, Site>,
+    pub target: TargetName,
+    pub settings: Settings,
+    pub sink: Sink,
+    /// Cancelled by Ctrl-C: no case is started any more, running ones go to their `finally` steps.
+    pub interrupt: CancellationToken,
+}
+
+impl Run {
+    /// Plays the selected cases and tells the sink; the last event is `run-finished`.
+    pub async fn play(self) -> Outcome {
+        let started = Instant::now();
+        (self.sink)(Event::RunStarted(self.announcement()));
+        for skipped in &self.selection.skipped {
+            let verdict = Verdict::Skipped("asked for with --skip".to_owned());
+            (self.sink)(Event::CaseFinished(skipped.finished(verdict)));
+        }
+        let jobs = self.settings.jobs.clamp(1, self.selection.cases.len().max(1));
+        let shared = Arc::new(Shared {
+            run: self,
+            next: AtomicUsize::new(0),
+            stopped: AtomicBool::new(false),
+            tally: Mutex::default(),
+        });
+        let mut workers = tokio::task::JoinSet::new();
+        for _ in 0..jobs {
+            workers.spawn(work(Arc::clone(&shared)));
+        }
+        while workers.join_next().await.is_some() {}
+        shared.finish(started)
+    }
+
+    fn announcement(&self) -> RunStarted {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let mut profiles: BTreeMap<&str, ProfileStarted> = BTreeMap::new();
+        for selected in &self.selection.cases {
+            let contract = &selected.profile.contract;
+            let entry = profiles.entry(&contract.profile).or_insert_with(|| ProfileStarted {
+                profile: contract.profile.clone(),
+                contract: contract.digest.clone(),
+                selected: 0,
+            });
+            entry.selected += 1;
+        }
+        RunStarted {
+            format: FORMAT,
+            dubplate: env!("CARGO_PKG_VERSION").to_owned(),
+            target: self.target.clone(),
+            profiles: profiles.into_values().collect(),
+            time: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+        }
+    }
+}
+
+struct Shared {
+    run: Run,
+    next: AtomicUsize,
+    stopped: AtomicBool,
+    tally: Mutex<Tally>,
+}
+
+#[derive(Default)]
+struct Tally {
+    totals: Totals,
+    requests: usize,
+    /// Items that a passed case covers, by profile.
+    confirmed: BTreeMap<String, HashSet<String>>,
+}
+
+async fn work(shared: Arc<Shared>) {
+    while let Some(selected) = shared.take() {
+        let run = &shared.run;
+        let finished = match run.sites.get(&selected.profile.contract.profile) {
+            Some(site) => Player::new(run, site, selected).play().await,
+            None => continue,
+        };
+        shared.count(&finished);
+        (run.sink)(Event::CaseFinished(finished));
+    }
+}
+
+impl Shared {
+    fn take(&self) -> Option<&Selected> {
+        if self.stopped.load(Ordering::Relaxed) || self.run.interrupt.is_cancelled() {
+            return None;
+        }
+        self.run.selection.cases.get(self.next.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn count(&self, finished: &CaseFinished) {
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.totals.count(&finished.verdict);
+        tally.requests += finished.requests;
+        match &finished.verdict {
+            Verdict::Pass => {
+                tally.confirmed.entry(finished.profile.clone()).or_default().extend(finished.covers.iter().cloned());
+            }
+            Verdict::Fail(_) | Verdict::Broken(_) if self.run.settings.fail_fast => {
+                self.stopped.store(true, Ordering::Relaxed);
+            }
+            Verdict::Fail(_) | Verdict::Broken(_) | Verdict::Unobtainable(_) | Verdict::Skipped(_) => {}
+        }
+    }
+
+    fn finish(&self, started: Instant) -> Outcome {
+        let run = &self.run;
+        let tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut totals = tally.totals;
+        let played = totals.pass + totals.fail + totals.broken + totals.unobtainable;
+        totals.skipped = run.selection.skipped.len();
+        totals.not_run = run.selection.cases.len() - played;
+        let interrupted = run.interrupt.is_cancelled();
+        let profiles = distinct(&run.selection.cases);
+        let coverage = profiles.into_iter().map(|profile| {
+            let name = profile.contract.profile.clone();
+            let confirmed = |item: &Item| tally.confirmed.get(&name).is_some_and(|ids| ids.contains(&item.id));
+            (name.clone(), Coverage::of(&profile.contract, confirmed))
+        });
+        (run.sink)(Event::RunFinished(RunFinished {
+            totals,
+            coverage: coverage.collect(),
+            interrupted,
+            requests: tally.requests,
+            micros: micros(started.elapsed()),
+        }));
+        Outcome { totals, interrupted }
+    }
+}
+
+impl Selected {
+    /// The end of a case that sent nothing.
+    fn finished(&self, verdict: Verdict) -> CaseFinished {
+        CaseFinished {
+            profile: self.profile.contract.profile.clone(),
+            case: self.case.id.clone(),
+            title: self.case.title.clone(),
+            place: self.case.place.to_string(),
+            covers: self.case.covers.clone(),
+            verdict,
+            left: Vec::new(),
+            requests: 0,
+            micros: 0,
+        }
+    }
+}
+
+fn distinct(cases: &[Selected]) -> Vec<Arc<Profile>> {
+    let mut profiles: Vec<Arc<Profile>> = Vec::new();
+    for selected in cases {
+        if profiles.iter().all(|profile| !Arc::ptr_eq(profile, &selected.profile)) {
+            profiles.push(Arc::clone(&selected.profile));
+        }
+    }
+    profiles
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

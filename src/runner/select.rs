@@ -1,0 +1,110 @@
+//! Which cases are played: globs over profile, case, covered item and action.
+
+use crate::scenario::{Case, Profile, Suite};
+use crate::source::nearest;
+use globset::{Glob, GlobMatcher};
+use std::sync::Arc;
+
+/// One filter of the user: `GLOB`, or `profile:GLOB`, `case:GLOB`, `item:GLOB`, `action:GLOB`.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    text: String,
+    field: Option<Field>,
+    glob: GlobMatcher,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Profile,
+    Case,
+    Item,
+    Action,
+}
+
+const FIELDS: [(&str, Field); 4] =
+    [("profile", Field::Profile), ("case", Field::Case), ("item", Field::Item), ("action", Field::Action)];
+
+/// A case of a profile.
+#[derive(Clone)]
+pub struct Selected {
+    pub profile: Arc<Profile>,
+    pub case: Arc<Case>,
+}
+
+/// The cases to be played, in the order of the files, and those that the user skips.
+#[derive(Clone, Default)]
+pub struct Selection {
+    pub cases: Vec<Selected>,
+    pub skipped: Vec<Selected>,
+}
+
+/// A filter that means nothing here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    #[error("`{text}` is no glob: {cause}")]
+    NoGlob { text: String, cause: String },
+    #[error("`{text}` selects no case{}", hint.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    Nothing { text: String, hint: Option<String> },
+}
+
+impl Filter {
+    /// # Errors
+    /// If it is no glob.
+    pub fn parse(text: &str) -> Result<Self, FilterError> {
+        let named = text.split_once(':').and_then(|(name, rest)| {
+            let field = FIELDS.iter().find(|(field, _)| *field == name)?;
+            Some((field.1, rest))
+        });
+        let (field, pattern) = named.map_or((None, text), |(field, rest)| (Some(field), rest));
+        let glob = Glob::new(pattern).map_err(|error| FilterError::NoGlob { text: text.to_owned(), cause: error.kind().to_string() })?;
+        Ok(Self { text: text.to_owned(), field, glob: glob.compile_matcher() })
+    }
+
+    fn matches(&self, profile: &Profile, case: &Case) -> bool {
+        words(profile, case).any(|(field, word)| self.field.is_none_or(|wanted| wanted == field) && self.glob.is_match(word.as_ref() as &str))
+    }
+}
+
+/// Everything a case can be called by.
+fn words<'c>(profile: &'c Profile, case: &'c Case) -> impl Iterator<Item = (Field, std::borrow::Cow<'c, str>)> {
+    let name = &profile.contract.profile;
+    let full = format!("{name}/{}", case.id);
+    let items = case.covers.iter().flat_map(move |item| [item.clone().into(), format!("{name}/{item}").into()]);
+    [(Field::Profile, name.as_str().into()), (Field::Case, case.id.as_str().into()), (Field::Case, full.into())]
+        .into_iter()
+        .chain(items.map(|item| (Field::Item, item)))
+        .chain(case.actions().map(|action| (Field::Action, action.into())))
+}
+
+/// Selects cases: those that any of `filters` matches (all if there is none) and none of `skip`.
+///
+/// # Errors
+/// For every filter that matches nothing: most likely it is misspelt.
+pub fn select(suite: &Suite, filters: &[Filter], skip: &[Filter]) -> Result<Selection, Vec<FilterError>> {
+    let all = || suite.profiles.iter().flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)));
+    let idle = filters.iter().chain(skip).filter(|filter| !all().any(|(profile, case)| filter.matches(profile, case)));
+    let errors: Vec<FilterError> = idle.map(|filter| nothing(suite, filter)).collect();
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let any = |filters: &[Filter], profile: &Profile, case: &Case| filters.iter().any(|filter| filter.matches(profile, case));
+    let mut selection = Selection::default();
+    for (profile, case) in all().filter(|(profile, case)| filters.is_empty() || any(filters, profile, case)) {
+        let selected = Selected { profile: Arc::clone(profile), case: Arc::clone(case) };
+        let list = if any(skip, profile, case) { &mut selection.skipped } else { &mut selection.cases };
+        list.push(selected);
+    }
+    Ok(selection)
+}
+
+fn nothing(suite: &Suite, filter: &Filter) -> FilterError {
+    let cases = suite.profiles.iter().flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)));
+    let names: Vec<String> = cases
+        .flat_map(|(profile, case)| words(profile, case))
+        .filter(|(field, _)| filter.field.is_none_or(|wanted| wanted == *field))
+        .map(|(_, word)| word.into_owned())
+        .collect();
+    let word = filter.text.split_once(':').map_or(filter.text.as_str(), |(_, rest)| rest);
+    let hint = nearest(word, names.iter().map(String::as_str)).map(str::to_owned);
+    FilterError::Nothing { text: filter.text.clone(), hint }
+}

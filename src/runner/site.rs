@@ -1,0 +1,69 @@
+use super::lease::Leases;
+use super::pace::Paces;
+use crate::redact::Redactor;
+use crate::sign::Credential;
+use crate::target::Target;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Who plays which role: the resources of each role, each with its fields.
+pub type Bindings = BTreeMap<String, Vec<BTreeMap<String, String>>>;
+
+/// Where the cases of one profile are played.
+pub struct Site {
+    pub target: Arc<dyn Target>,
+    /// The `Host` header.
+    pub host: String,
+    /// The product in a TC3 credential scope.
+    pub service: String,
+    pub region: String,
+    pub bindings: Bindings,
+    pub credentials: Credentials,
+    pub pace: Pace,
+    pub redactor: Redactor,
+    pub(super) leases: Leases,
+    pub(super) paces: Paces,
+}
+
+/// In whose name requests are signed.
+pub enum Credentials {
+    /// A test credential for each case, so that each has a world and a rate of its own. The key is the published one.
+    PerCase { secret_key: String, prefix: String },
+    One(Credential),
+}
+
+/// Whether time matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// A world for each case, in which a change takes one poll: nothing is leased, nothing waits.
+    Immediate,
+    /// Shared resources and a shared rate: roles are leased, polls wait, actions stay below their limit.
+    Real,
+}
+
+impl Site {
+    pub fn new(target: Arc<dyn Target>, host: String, service: String) -> Self {
+        Self {
+            target,
+            host,
+            service,
+            region: String::new(),
+            bindings: Bindings::new(),
+            credentials: Credentials::One(Credential::new("", "")),
+            pace: Pace::Real,
+            redactor: Redactor::default(),
+            leases: Leases::default(),
+            paces: Paces::default(),
+        }
+    }
+
+    /// The credential of one case.
+    pub(super) fn credential(&self, profile: &str, case: &str) -> Credential {
+        match &self.credentials {
+            Credentials::PerCase { secret_key, prefix } => {
+                Credential::new(format!("{prefix}{case}.{profile}"), secret_key.clone())
+            }
+            Credentials::One(credential) => credential.clone(),
+        }
+    }
+}
