@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
-pub fn suite() -> Suite {
+pub(crate) fn suite() -> Suite {
     load(&Files::built_in()).expect("the built-in files have no mistakes")
 }
 
-pub fn seeds(files: &Files) -> Vec<Seed> {
+pub(crate) fn seeds(files: &Files) -> Vec<Seed> {
     let report = Report::default();
     let worlds = files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml"));
     let seeds = worlds.map(|source| mock::load_world(source, &report)).collect();
@@ -21,7 +21,7 @@ pub fn seeds(files: &Files) -> Vec<Seed> {
 }
 
 /// Plays every case on one mock, each under its own credential, and answers how each ended.
-pub async fn play(suite: &Suite, seeds: &[Seed], options: Options, selection: Vec<Selected>) -> Vec<CaseFinished> {
+pub(crate) async fn play(suite: &Suite, seeds: &[Seed], options: Options, selection: Vec<Selected>) -> Vec<CaseFinished> {
     let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
     let sites = suite.profiles.iter().map(|profile| {
@@ -56,7 +56,7 @@ pub async fn play(suite: &Suite, seeds: &[Seed], options: Options, selection: Ve
 }
 
 /// Every case of the suite.
-pub fn all(suite: &Suite) -> Vec<Selected> {
+pub(crate) fn all(suite: &Suite) -> Vec<Selected> {
     let cases = suite.profiles.iter().flat_map(|profile| {
         profile.cases.iter().map(|case| Selected { profile: Arc::clone(profile), case: Arc::clone(case) })
     });
