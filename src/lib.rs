@@ -1,11 +1,88 @@
+//! Dubplate: conformance tests and record/replay fixtures for the Tencent Cloud API.
+//!
+//! A dubplate is the one test disc that is cut and listened to before anything is pressed. This crate is the library
+//! behind the `dubplate` program; this page is its architecture.
+//!
+//! # Three ideas
+//!
+//! 1. **One trait.** A [`target::Target`] answers one API request with one response: the mock, somebody else's
+//!    endpoint. [`runner`] drives a target with cases; [`server`] puts a target behind a port.
+//! 2. **Tables of small named rules.** A documented error of the mock ([`mock::Rule`], [`mock::GatewayRule`]) and a
+//!    redaction ([`redact::ALLOWED`]) are one line each, a name and a condition. Tests walk the tables.
+//! 3. **Files are the extension point.** What an API is (`contract.toml`), who can play which part (`roles.toml`), what
+//!    the mock starts from (`world.toml`) and what must hold (every other file) stand in `scenarios/<profile>/`.
+//!    Adding an action means adding lines there; Rust is written only where the mock must remember something.
+//!
+//! # How a run goes
+//!
+//! ```text
+//! run   Files ─load→ Suite ─select→ Case ─lease→ Variables ─substitute→ Call ─encode, sign→ Request ─Target::send→
+//!       Response ─judge→ Finding ─redact→ Mismatch ─→ Verdict ─→ Event ─→ terminal | JSON lines
+//! mock  Request ─decode→ Arrival ─gateway rules→ Call ─rules of the action→ effect on the World ─→ Reply ─→ Response
+//! ```
+//!
+//! # Layers
+//!
+//! An import points only to an earlier row; `tests/layers.rs` holds it.
+//!
+//! | row | modules | what they are |
+//! |---|---|---|
+//! | 1 | [`source`], [`wire`], [`api`] | files with places; requests and responses; the same in the API's own words |
+//! | 2 | [`contract`], [`sign`] | what the documentation says; signatures, made and checked |
+//! | 3 | [`protocol`] | call ⇄ request and reply ⇄ response of both gateways |
+//! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
+//! | 5 | [`event`] | the stream that is the run |
+//! | 6 | [`target`] | the trait, and an endpoint reached over HTTP |
+//! | 7 | [`mock`] | worlds, rules, effects |
+//! | 8 | [`runner`], [`server`] | playing cases; any target behind a port, the mock's admin API |
+//! | 9 | `report` | functions of the event stream |
+//! | 10 | `cli` | what was typed, and what it means |
+//!
+//! Nothing before row 6 is async, opens a socket, reads a clock or draws a random number. Only [`server`] names hyper,
+//! only [`target`] reqwest, only `cli` clap; only `report` and `cli` print.
+//!
+//! Where this differs from the first plan of the project, on purpose:
+//!
+//! * `protocol` has a row of its own below `scenario`: a case names request forms and signature methods, and a judged
+//!   answer is decoded; both words are the protocol's.
+//! * Roles and the kinds of resource that play them have a file of their own, so that a case says `blocked-eip` and one
+//!   table says what that is, how its state is read, and that an absent id is the same on every target.
+//! * Each profile has its own `world.toml`, beside its contract; its `[role]` table has the format of a bindings file.
+//! * `mock --print-bindings` writes a bindings file for the mock, so that the first run against a URL is one command.
+//! * A case that names no code for `repeat` cannot say which answer of a burst is refused; `expect.some_error` says that
+//!   one is, and exempts it from the rest.
+//!
+//! # Secrets
+//!
+//! A [`wire::Exchange`] has neither `Debug` nor `Serialize`. Events hold [`redact::Episode`]s, which only
+//! [`redact::Redactor`] makes, by allow-list: the contract's parameters and members, and the table
+//! [`redact::ALLOWED`]. Printing an exchange does not compile:
+//!
+//! ```compile_fail
+//! fn show(exchange: &dubplate::wire::Exchange) -> String {
+//!     format!("{exchange:?}")
+//! }
+//! ```
+//!
+//! ```compile_fail
+//! fn store(exchange: &dubplate::wire::Exchange) -> String {
+//!     serde_json::to_string(exchange).unwrap_or_default()
+//! }
+//! ```
+
 pub mod api;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod contract;
 pub mod event;
 pub mod mock;
 pub mod protocol;
 pub mod redact;
+#[cfg(feature = "cli")]
+pub mod report;
 pub mod runner;
 pub mod scenario;
+pub mod server;
 pub mod sign;
 pub mod source;
 pub mod target;

@@ -39,7 +39,11 @@ impl Coverage {
                 (Owner::Fact, _) => coverage.facts += 1,
                 (_, Checked::No(_)) => coverage.unchecked += 1,
                 (Owner::Page, Checked::Yes) => {
-                    coverage.page.entry(plural(item.kind).to_owned()).or_default().count(confirmed(item));
+                    coverage
+                        .page
+                        .entry(plural(item.kind).to_owned())
+                        .or_default()
+                        .count(confirmed(item));
                 }
                 (Owner::Common, Checked::Yes) => coverage.common.count(confirmed(item)),
                 (Owner::Companion(_), Checked::Yes) => coverage.companions.count(confirmed(item)),

@@ -9,8 +9,12 @@ use std::sync::Arc;
 
 const FORMAT: i64 = 1;
 const GATEWAYS: [(&str, Gateway); 2] = [("legacy", Gateway::Legacy), ("v3", Gateway::V3)];
-const EFFECTS: [(&str, Effect); 4] =
-    [("read", Effect::Read), ("change", Effect::Change), ("cost", Effect::Cost), ("final", Effect::Final)];
+const EFFECTS: [(&str, Effect); 4] = [
+    ("read", Effect::Read),
+    ("change", Effect::Change),
+    ("cost", Effect::Cost),
+    ("final", Effect::Final),
+];
 
 /// Lowers one contract file. The contract is complete only if nothing was reported.
 pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
@@ -20,7 +24,11 @@ pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
 
 fn contract(root: &Table<'_>, digest: String) -> Contract {
     root.format(FORMAT);
-    let text = |name| root.required_text(name).map(|at| at.value).unwrap_or_default();
+    let text = |name| {
+        root.required_text(name)
+            .map(|at| at.value)
+            .unwrap_or_default()
+    };
     let page = text("page");
     let mut parts = Parts::default();
     let sources = sources(root);
@@ -31,10 +39,17 @@ fn contract(root: &Table<'_>, digest: String) -> Contract {
     let contract = Contract {
         profile: text("profile"),
         title: text("title"),
-        gateway: root.required_text("gateway").and_then(|at| word(root, &at, &GATEWAYS)).unwrap_or(Gateway::V3),
+        gateway: root
+            .required_text("gateway")
+            .and_then(|at| word(root, &at, &GATEWAYS))
+            .unwrap_or(Gateway::V3),
         version: text("version"),
         hosts: root.texts("hosts").into_iter().map(|at| at.value).collect(),
-        services: root.texts("services").into_iter().map(|at| at.value).collect(),
+        services: root
+            .texts("services")
+            .into_iter()
+            .map(|at| at.value)
+            .collect(),
         page,
         actions,
         objects,
@@ -63,7 +78,9 @@ struct Section {
 }
 
 fn sources(root: &Table<'_>) -> Vec<String> {
-    let Some(table) = root.required("source").and_then(|node| node.table()) else { return Vec::new() };
+    let Some(table) = root.required("source").and_then(|node| node.table()) else {
+        return Vec::new();
+    };
     table
         .entries()
         .map(|(name, node)| {
@@ -81,13 +98,21 @@ fn sources(root: &Table<'_>) -> Vec<String> {
 
 fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, Action> {
     let mut actions = BTreeMap::new();
-    let Some(table) = root.required("action").and_then(|node| node.table()) else { return actions };
+    let Some(table) = root.required("action").and_then(|node| node.table()) else {
+        return actions;
+    };
     for (name, node) in table.entries() {
         let Some(table) = node.table() else { continue };
         let name = name.value;
-        let owner = if name == page { Owner::Page } else { Owner::Companion(name.clone()) };
+        let owner = if name == page {
+            Owner::Page
+        } else {
+            Owner::Companion(name.clone())
+        };
         table.required_text("text");
-        let effect = table.required_text("effect").and_then(|at| word(&table, &at, &EFFECTS));
+        let effect = table
+            .required_text("effect")
+            .and_then(|at| word(&table, &at, &EFFECTS));
         let found = section(&table, owner, parts);
         let action = Action {
             name: name.clone(),
@@ -101,7 +126,12 @@ fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, 
         actions.insert(name, action);
     }
     if !actions.contains_key(page) {
-        table.mistake(table.span(), format!("no action `{page}`, which `page` names"), String::new(), None);
+        table.mistake(
+            table.span(),
+            format!("no action `{page}`, which `page` names"),
+            String::new(),
+            None,
+        );
     }
     actions
 }
@@ -114,7 +144,9 @@ fn common(root: &Table<'_>, parts: &mut Parts) -> Option<u32> {
 }
 
 fn facts(root: &Table<'_>, parts: &mut Parts) {
-    let Some(table) = root.table("fact") else { return };
+    let Some(table) = root.table("fact") else {
+        return;
+    };
     for (name, node) in table.entries() {
         let Some(fact) = node.table() else { continue };
         let source = fact.required_text("source");
@@ -122,8 +154,14 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
             id: Owner::Fact.id(Kind::Fact, &name.value),
             kind: Kind::Fact,
             owner: Owner::Fact,
-            text: fact.required_text("text").map(|at| at.value).unwrap_or_default(),
-            source: source.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
+            text: fact
+                .required_text("text")
+                .map(|at| at.value)
+                .unwrap_or_default(),
+            source: source
+                .as_ref()
+                .map(|at| at.value.clone())
+                .unwrap_or_default(),
             checked: Checked::No("a fact has no case".to_owned()),
         });
         parts.sources.extend(source);
@@ -133,7 +171,9 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
 
 fn objects(root: &Table<'_>, parts: &mut Parts) -> BTreeMap<String, Vec<Member>> {
     let mut objects = BTreeMap::new();
-    let Some(table) = root.table("object") else { return objects };
+    let Some(table) = root.table("object") else {
+        return objects;
+    };
     for (name, node) in table.entries() {
         let Some(fields) = node.table() else { continue };
         let lowered = fields.entries().filter_map(|(field, node)| {
@@ -165,13 +205,19 @@ fn section(table: &Table<'_>, owner: Owner, parts: &mut Parts) -> Found {
     parts.sources.extend(section.source.clone());
     let mut found = Found::default();
     for kind in Kind::SECTIONS {
-        let Some(items) = table.table(kind.word()) else { continue };
+        let Some(items) = table.table(kind.word()) else {
+            continue;
+        };
         for (name, node) in items.entries() {
             let Some(line) = node.table() else { continue };
-            parts.items.extend(item(&section, kind, &name, &line, &mut parts.sources));
+            parts
+                .items
+                .extend(item(&section, kind, &name, &line, &mut parts.sources));
             match kind {
                 Kind::Param => found.params.extend(member(&name.value, &line, kind, parts)),
-                Kind::Output => found.outputs.extend(member(&name.value, &line, kind, parts)),
+                Kind::Output => found
+                    .outputs
+                    .extend(member(&name.value, &line, kind, parts)),
                 Kind::Error => found.errors.push(name.value),
                 Kind::Limit => found.rate = found.rate.or(per_second(&line)),
                 Kind::Rule | Kind::Example | Kind::Fact => {}
@@ -191,47 +237,92 @@ fn item(
 ) -> Option<Item> {
     let text = line.required_text("text")?.value;
     let own = line.text("source");
-    let source = own.as_ref().or(section.source.as_ref()).map(|at| at.value.clone()).unwrap_or_default();
+    let source = own
+        .as_ref()
+        .or(section.source.as_ref())
+        .map(|at| at.value.clone())
+        .unwrap_or_default();
     sources.extend(own);
     let checked = line.boolean("checked");
     let unchecked = line.text("unchecked").map(|at| at.value);
     let on_page = section.owner == Owner::Page;
-    let checked = match (checked || on_page, unchecked.or_else(|| section.unchecked.clone())) {
+    let checked = match (
+        checked || on_page,
+        unchecked.or_else(|| section.unchecked.clone()),
+    ) {
         (true, _) => Checked::Yes,
         (false, Some(reason)) => Checked::No(reason),
         (false, None) => {
-            let help = "write `checked = true`, or a reason in `unchecked` here or on the section".to_owned();
-            line.mistake(name.span.clone(), format!("`{}` is neither checked nor unchecked", name.value), String::new(), Some(help));
+            let help = "write `checked = true`, or a reason in `unchecked` here or on the section"
+                .to_owned();
+            line.mistake(
+                name.span.clone(),
+                format!("`{}` is neither checked nor unchecked", name.value),
+                String::new(),
+                Some(help),
+            );
             Checked::No(String::new())
         }
     };
-    Some(Item { id: section.owner.id(kind, &name.value), kind, owner: section.owner.clone(), text, source, checked })
+    Some(Item {
+        id: section.owner.id(kind, &name.value),
+        kind,
+        owner: section.owner.clone(),
+        text,
+        source,
+        checked,
+    })
 }
 
 fn member(name: &str, line: &Table<'_>, kind: Kind, parts: &mut Parts) -> Option<Member> {
     let written = line.required_text("type")?;
     line.text("form");
-    let required = if kind == Kind::Param { line.boolean("required") } else { !line.boolean("optional") };
+    let required = if kind == Kind::Param {
+        line.boolean("required")
+    } else {
+        !line.boolean("optional")
+    };
     let kind = Type::parse(&written.value);
-    parts.types.extend(kind.object().map(|object| (object.to_owned(), written.span)));
-    Some(Member { name: name.to_owned(), kind, required, nullable: line.boolean("nullable") })
+    parts.types.extend(
+        kind.object()
+            .map(|object| (object.to_owned(), written.span)),
+    );
+    Some(Member {
+        name: name.to_owned(),
+        kind,
+        required,
+        nullable: line.boolean("nullable"),
+    })
 }
 
 fn per_second(line: &Table<'_>) -> Option<u32> {
     let at = line.required("per_second")?.integer()?;
     let rate = u32::try_from(at.value).ok().filter(|rate| *rate > 0);
     if rate.is_none() {
-        line.mistake(at.span, "a rate is a positive number of requests a second".to_owned(), String::new(), None);
+        line.mistake(
+            at.span,
+            "a rate is a positive number of requests a second".to_owned(),
+            String::new(),
+            None,
+        );
     }
     rate
 }
 
 fn word<T: Copy>(table: &Table<'_>, at: &At<String>, words: &[(&str, T)]) -> Option<T> {
-    let found = words.iter().find(|(word, _)| *word == at.value).map(|(_, value)| *value);
+    let found = words
+        .iter()
+        .find(|(word, _)| *word == at.value)
+        .map(|(_, value)| *value);
     if found.is_none() {
         let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let help = format!("valid words are {}", valid.join(", "));
-        table.mistake(at.span.clone(), format!("unknown word `{}`", at.value), String::new(), Some(help));
+        table.mistake(
+            at.span.clone(),
+            format!("unknown word `{}`", at.value),
+            String::new(),
+            Some(help),
+        );
     }
     found
 }
@@ -243,15 +334,41 @@ fn check_names(
     used: &[At<String>],
     sources: &[String],
 ) {
-    for (name, span) in types.iter().filter(|(name, _)| !contract.objects.contains_key(name)) {
-        unknown(root, "type", name, span, contract.objects.keys().map(String::as_str));
+    for (name, span) in types
+        .iter()
+        .filter(|(name, _)| !contract.objects.contains_key(name))
+    {
+        unknown(
+            root,
+            "type",
+            name,
+            span,
+            contract.objects.keys().map(String::as_str),
+        );
     }
     for at in used.iter().filter(|at| !sources.contains(&at.value)) {
-        unknown(root, "source", &at.value, &at.span, sources.iter().map(String::as_str));
+        unknown(
+            root,
+            "source",
+            &at.value,
+            &at.span,
+            sources.iter().map(String::as_str),
+        );
     }
 }
 
-fn unknown<'n>(root: &Table<'_>, what: &str, name: &str, span: &Range<usize>, valid: impl Iterator<Item = &'n str>) {
+fn unknown<'n>(
+    root: &Table<'_>,
+    what: &str,
+    name: &str,
+    span: &Range<usize>,
+    valid: impl Iterator<Item = &'n str>,
+) {
     let help = nearest(name, valid).map(|near| format!("did you mean `{near}`?"));
-    root.mistake(span.clone(), format!("unknown {what} `{name}`"), String::new(), help);
+    root.mistake(
+        span.clone(),
+        format!("unknown {what} `{name}`"),
+        String::new(),
+        help,
+    );
 }

@@ -27,20 +27,31 @@ pub(super) fn name(secret_id: &str) -> Option<&str> {
 pub(super) struct Keys(RwLock<HashMap<(String, String), SigningKey>>);
 
 impl Keys {
-    pub(super) fn verify(&self, request: &Request, authorization: &Authorization<'_>, timestamp: i64) -> bool {
+    pub(super) fn verify(
+        &self,
+        request: &Request,
+        authorization: &Authorization<'_>,
+        timestamp: i64,
+    ) -> bool {
         let key = self.signing_key(authorization.date, authorization.service);
         verify(request, authorization, timestamp, &key)
     }
 
     fn signing_key(&self, date: &str, service: &str) -> SigningKey {
         let scope = (date.to_owned(), service.to_owned());
-        let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let kept = self
+            .0
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(key) = kept.get(&scope) {
             return key.clone();
         }
         drop(kept);
         let key = SigningKey::derive(SECRET_KEY, date, service);
-        let mut kept = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self
+            .0
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if kept.len() >= MOST_KEYS {
             kept.clear();
         }
@@ -56,7 +67,13 @@ mod tests {
     #[test]
     fn only_named_test_ids_are_known() {
         assert_eq!(name("dubplate-my.test_1"), Some("my.test_1"));
-        for unknown in ["dubplate-", "dubplate", "AKIDdubplate-x", "dubplate-a b", "dubplate-\u{e9}"] {
+        for unknown in [
+            "dubplate-",
+            "dubplate",
+            "AKIDdubplate-x",
+            "dubplate-a b",
+            "dubplate-\u{e9}",
+        ] {
             assert_eq!(name(unknown), None, "{unknown}");
         }
     }

@@ -22,7 +22,9 @@ pub use options::{MockError, Options, Rates};
 pub use profiles::behaviours;
 pub use rule::{Basis, Behaviour, Effect, GatewayRule, Message, Rule, code};
 pub use session::MOST_SESSIONS;
-pub use world::{Address, Instance, Interface, Listed, PrivateIp, Seed, Spot, Status, World, load as load_world};
+pub use world::{
+    Address, Instance, Interface, Listed, PrivateIp, Seed, Spot, Status, World, load as load_world,
+};
 
 use crate::api::{ApiError, Call, Outcome, Reply};
 use crate::contract::{Action, Contract, Gateway};
@@ -51,12 +53,28 @@ const SHARED: &str = "shared";
 impl Mock {
     /// # Errors
     /// If a seed is for a profile that no contract describes.
-    pub fn new(contracts: &[Arc<Contract>], seeds: &[Seed], options: Options) -> Result<Self, MockError> {
-        let served: Vec<Served> = contracts.iter().map(|contract| Served::new(Arc::clone(contract))).collect();
-        if let Some(stray) = seeds.iter().find(|seed| contracts.iter().all(|contract| contract.profile != seed.profile)) {
-            return Err(MockError::UnknownProfile { profile: stray.profile.clone() });
+    pub fn new(
+        contracts: &[Arc<Contract>],
+        seeds: &[Seed],
+        options: Options,
+    ) -> Result<Self, MockError> {
+        let served: Vec<Served> = contracts
+            .iter()
+            .map(|contract| Served::new(Arc::clone(contract)))
+            .collect();
+        if let Some(stray) = seeds.iter().find(|seed| {
+            contracts
+                .iter()
+                .all(|contract| contract.profile != seed.profile)
+        }) {
+            return Err(MockError::UnknownProfile {
+                profile: stray.profile.clone(),
+            });
         }
-        let worlds = served.iter().map(|served| Arc::new(options.world(&served.contract.profile, seeds))).collect();
+        let worlds = served
+            .iter()
+            .map(|served| Arc::new(options.world(&served.contract.profile, seeds)))
+            .collect();
         Ok(Self {
             served,
             seeds: RwLock::new(worlds),
@@ -86,9 +104,16 @@ impl Mock {
     /// # Errors
     /// If no contract describes the seed's profile.
     pub fn seed(&self, seed: &Seed) -> Result<(), MockError> {
-        let at = self.served.iter().position(|served| served.contract.profile == seed.profile);
-        let at = at.ok_or_else(|| MockError::UnknownProfile { profile: seed.profile.clone() })?;
-        let world = self.options.world(&seed.profile, std::slice::from_ref(seed));
+        let at = self
+            .served
+            .iter()
+            .position(|served| served.contract.profile == seed.profile);
+        let at = at.ok_or_else(|| MockError::UnknownProfile {
+            profile: seed.profile.clone(),
+        })?;
+        let world = self
+            .options
+            .world(&seed.profile, std::slice::from_ref(seed));
         self.seeds.write().unwrap_or_else(PoisonError::into_inner)[at] = Arc::new(world);
         self.sessions.reset(None);
         Ok(())
@@ -102,7 +127,10 @@ impl Mock {
             (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
         };
         let outcome = self.outcome(&arrival);
-        let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome };
+        let reply = Reply {
+            request_id: uuid::Uuid::new_v4().to_string(),
+            outcome,
+        };
         encode_reply(&reply, envelope)
     }
 
@@ -110,11 +138,20 @@ impl Mock {
         let route = profiles::route(&self.served, arrival);
         let Some(at) = route.at else {
             let message = "This mock serves no profile of that gateway.".to_owned();
-            return Err(ApiError { code: "NoSuchProduct".to_owned(), message });
+            return Err(ApiError {
+                code: "NoSuchProduct".to_owned(),
+                message,
+            });
         };
         let served = &self.served[at];
-        let action = arrival.common.action.as_deref().filter(|_| route.version_known).and_then(|name| served.action(name));
-        let fit = action.map(|action| params::fit(&served.contract, action, &arrival.params, arrival.textual));
+        let action = arrival
+            .common
+            .action
+            .as_deref()
+            .filter(|_| route.version_known)
+            .and_then(|name| served.action(name));
+        let fit = action
+            .map(|action| params::fit(&served.contract, action, &arrival.params, arrival.textual));
         let session = self.session(arrival);
         let arrived = Arrived {
             arrival,
@@ -126,7 +163,8 @@ impl Mock {
             session: session.as_deref(),
             keys: &self.keys,
             now: self.clock.now(),
-            allowed: action.and_then(|action| self.options.rates.allowed(&served.contract, &action.name)),
+            allowed: action
+                .and_then(|action| self.options.rates.allowed(&served.contract, &action.name)),
         };
         self.refused(served, &arrived)?;
         let (Some(action), Some(fit), Some(session)) = (action, fit, &session) else {
@@ -140,7 +178,9 @@ impl Mock {
 
     fn session(&self, arrival: &Arrival<'_>) -> Option<Arc<Session>> {
         let name = keys::name(arrival.common.secret_id.as_deref()?)?;
-        let (session, dropped) = self.sessions.get(if self.options.shared { SHARED } else { name });
+        let (session, dropped) = self
+            .sessions
+            .get(if self.options.shared { SHARED } else { name });
         if let Some(dropped) = dropped {
             (self.options.notice)(&format!(
                 "more than {MOST_SESSIONS} credentials: the world of {PREFIX}{dropped} was dropped"
@@ -156,14 +196,25 @@ impl Mock {
             }
             if let Some(detail) = (rule.when)(arrived) {
                 let message = rule.message.fill(&Map::new(), &detail);
-                return Err(ApiError { code: code(rule.covers).to_owned(), message });
+                return Err(ApiError {
+                    code: code(rule.covers).to_owned(),
+                    message,
+                });
             }
         }
         Ok(())
     }
 
-    fn perform(&self, served: &Served, session: &Session, base: &Arc<World>, call: &Call) -> Outcome {
-        let Some(behaviour) = served.behaviour(&call.action) else { return Ok(Map::new()) };
+    fn perform(
+        &self,
+        served: &Served,
+        session: &Session,
+        base: &Arc<World>,
+        call: &Call,
+    ) -> Outcome {
+        let Some(behaviour) = served.behaviour(&call.action) else {
+            return Ok(Map::new());
+        };
         let mut state = session.lock();
         let world = state.world(&served.contract.profile, base);
         let busy = world.is_busy();
@@ -173,9 +224,14 @@ impl Mock {
             world.settle();
         }
         for rule in behaviour.rules {
-            if !self.options.is_off(&served.contract.profile, rule.covers) && (rule.when)(world, call) {
+            if !self.options.is_off(&served.contract.profile, rule.covers)
+                && (rule.when)(world, call)
+            {
                 let message = rule.message.fill(&call.params, "");
-                return Err(ApiError { code: code(rule.covers).to_owned(), message });
+                return Err(ApiError {
+                    code: code(rule.covers).to_owned(),
+                    message,
+                });
             }
         }
         match behaviour.effect {
@@ -196,7 +252,11 @@ impl Mock {
 }
 
 impl Target for Mock {
-    fn send<'a>(&'a self, request: Request, _context: &'a Context) -> BoxFuture<'a, Result<Response, TargetError>> {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        _context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>> {
         Box::pin(std::future::ready(Ok(self.answer(&request))))
     }
 }

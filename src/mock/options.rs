@@ -32,13 +32,21 @@ pub enum MockError {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { shared: false, rates: Rates::Documented, task_delay: None, off: None, notice: Box::new(|_| {}) }
+        Self {
+            shared: false,
+            rates: Rates::Documented,
+            task_delay: None,
+            off: None,
+            notice: Box::new(|_| {}),
+        }
     }
 }
 
 impl Options {
     pub(super) fn is_off(&self, profile: &str, covers: &str) -> bool {
-        self.off.as_ref().is_some_and(|(of, item)| of == profile && item == covers)
+        self.off
+            .as_ref()
+            .is_some_and(|(of, item)| of == profile && item == covers)
     }
 
     pub(super) fn world(&self, profile: &str, seeds: &[Seed]) -> World {

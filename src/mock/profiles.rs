@@ -24,16 +24,22 @@ pub(super) struct Served {
 impl Served {
     pub(super) fn new(contract: Arc<Contract>) -> Self {
         let behaviours = behaviours(&contract.profile);
-        Self { contract, behaviours }
+        Self {
+            contract,
+            behaviours,
+        }
     }
 
     pub(super) fn behaviour(&self, action: &str) -> Option<&'static Behaviour> {
-        self.behaviours.iter().find(|behaviour| behaviour.action == action)
+        self.behaviours
+            .iter()
+            .find(|behaviour| behaviour.action == action)
     }
 
     /// An action that is documented and has a behaviour.
     pub(super) fn action(&self, name: &str) -> Option<&Action> {
-        self.behaviour(name).and_then(|_| self.contract.actions.get(name))
+        self.behaviour(name)
+            .and_then(|_| self.contract.actions.get(name))
     }
 }
 
@@ -46,7 +52,12 @@ pub(super) struct Route {
 
 /// The gateway is known by the path; among its profiles service and version decide, and the first stands in for both.
 pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
-    let of_gateway = || served.iter().enumerate().filter(|(_, served)| served.contract.gateway == arrival.gateway);
+    let of_gateway = || {
+        served
+            .iter()
+            .enumerate()
+            .filter(|(_, served)| served.contract.gateway == arrival.gateway)
+    };
     let service = service(arrival);
     let serves = |served: &Served| served.contract.services.iter().any(|name| *name == service);
     let version = arrival.common.version.as_deref().unwrap_or_default();
@@ -56,7 +67,10 @@ pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
     let exact = of_gateway().find(|(_, served)| serves(served) && at_version(served));
     let by_version = of_gateway().find(|(_, served)| at_version(served));
     let local = is_local(&service);
-    let found = exact.or(if local { by_version } else { None }).or(of_service).or(any);
+    let found = exact
+        .or(if local { by_version } else { None })
+        .or(of_service)
+        .or(any);
     Route {
         at: found.map(|(at, _)| at),
         service_known: local || of_service.is_some(),
@@ -78,5 +92,8 @@ fn service(arrival: &Arrival<'_>) -> String {
 
 /// SDKs that are given an address instead of a name call its first label the service.
 fn is_local(service: &str) -> bool {
-    service == "localhost" || service.is_empty() || service.starts_with('[') || service.bytes().all(|byte| byte.is_ascii_digit())
+    service == "localhost"
+        || service.is_empty()
+        || service.starts_with('[')
+        || service.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -35,7 +35,11 @@ impl Paces {
 
     fn slot(&self, action: &str) -> Arc<tokio::sync::Mutex<Instant>> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(slots.entry(action.to_owned()).or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Instant::now()))))
+        Arc::clone(
+            slots
+                .entry(action.to_owned())
+                .or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Instant::now()))),
+        )
     }
 }
 
@@ -56,9 +60,16 @@ mod tests {
         for _ in 0..21 {
             paces.turn("A", 20).await;
         }
-        assert!(started.elapsed() > Duration::from_secs(1), "{:?}", started.elapsed());
+        assert!(
+            started.elapsed() > Duration::from_secs(1),
+            "{:?}",
+            started.elapsed()
+        );
         paces.turn("B", 20).await;
-        assert!(started.elapsed() < Duration::from_millis(1200), "actions do not wait for each other");
+        assert!(
+            started.elapsed() < Duration::from_millis(1200),
+            "actions do not wait for each other"
+        );
     }
 
     #[tokio::test(start_paused = true)]

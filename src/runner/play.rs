@@ -25,12 +25,19 @@ type Fields = BTreeMap<String, BTreeMap<String, String>>;
 
 impl<'r> Player<'r> {
     pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected) -> Self {
-        Self { run, site, selected }
+        Self {
+            run,
+            site,
+            selected,
+        }
     }
 
     pub(super) async fn play(self) -> CaseFinished {
         let started = Instant::now();
-        let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
+        let (profile, case) = (
+            self.contract().profile.clone(),
+            self.selected.case.id.clone(),
+        );
         (self.run.sink)(Event::CaseStarted { profile, case });
         let mut finished = self.leased().await;
         finished.micros = micros(started.elapsed());
@@ -49,7 +56,10 @@ impl<'r> Player<'r> {
                 Err(Unbound(why)) => self.selected.finished(Verdict::Unobtainable(why)),
             },
             Pace::Real => {
-                let acquired = self.site.leases.acquire(&case.needs, roles, &self.site.bindings);
+                let acquired = self
+                    .site
+                    .leases
+                    .acquire(&case.needs, roles, &self.site.bindings);
                 tokio::select! {
                     lease = acquired => match lease {
                         Ok(lease) => self.with(&lease.fields).await,
@@ -74,11 +84,20 @@ impl<'r> Player<'r> {
             }),
         };
         let (verdict, left) = self.undo(&mut asker, fields, verdict).await;
-        CaseFinished { left, requests: asker.requests(), ..self.selected.finished(verdict) }
+        CaseFinished {
+            left,
+            requests: asker.requests(),
+            ..self.selected.finished(verdict)
+        }
     }
 
     /// Runs the `finally` steps; a failure of theirs turns a pass red.
-    async fn undo(&self, asker: &mut Asker<'_>, fields: &Fields, verdict: Verdict) -> (Verdict, Vec<String>) {
+    async fn undo(
+        &self,
+        asker: &mut Asker<'_>,
+        fields: &Fields,
+        verdict: Verdict,
+    ) -> (Verdict, Vec<String>) {
         if asker.requests() == 0 {
             return (verdict, Vec::new());
         }
@@ -107,7 +126,10 @@ impl<'r> Player<'r> {
             () = patience => false,
         };
         if !in_time {
-            left.push(format!("finally was not completed in time; see to {}", self.resources(fields)));
+            left.push(format!(
+                "finally was not completed in time; see to {}",
+                self.resources(fields)
+            ));
         }
         let worse = worse.map(Verdict::from);
         match (verdict, worse) {
@@ -129,7 +151,11 @@ impl<'r> Player<'r> {
     }
 
     fn resources(&self, fields: &Fields) -> String {
-        let ids: Vec<&str> = fields.values().filter_map(|fields| fields.get("id")).map(String::as_str).collect();
+        let ids: Vec<&str> = fields
+            .values()
+            .filter_map(|fields| fields.get("id"))
+            .map(String::as_str)
+            .collect();
         ids.join(", ")
     }
 }
@@ -143,17 +169,29 @@ async fn play_steps(asker: &mut Asker<'_>, steps: &[Step], fields: &Fields) -> V
     Verdict::Pass
 }
 
-async fn play_step(asker: &mut Asker<'_>, step: &Step, fields: &Fields, phase: Phase, at: usize) -> Result<(), Ended> {
+async fn play_step(
+    asker: &mut Asker<'_>,
+    step: &Step,
+    fields: &Fields,
+    phase: Phase,
+    at: usize,
+) -> Result<(), Ended> {
     asker.enter(phase, at);
     asker.play(step, fields).await
 }
 
 fn describe(step: &Step, resources: &str) -> String {
-    format!("{} did not succeed ({}); see to {resources}", step.action, step.place)
+    format!(
+        "{} did not succeed ({}); see to {resources}",
+        step.action, step.place
+    )
 }
 
 fn interrupted() -> Verdict {
-    Verdict::Broken(Breakage { trouble: Trouble::Interrupted, text: "interrupted before the case had ended".to_owned() })
+    Verdict::Broken(Breakage {
+        trouble: Trouble::Interrupted,
+        text: "interrupted before the case had ended".to_owned(),
+    })
 }
 
 impl From<Ended> for Verdict {

@@ -28,7 +28,10 @@ pub struct Site {
 /// In whose name requests are signed.
 pub enum Credentials {
     /// A test credential for each case, so that each has a world and a rate of its own. The key is the published one.
-    PerCase { secret_key: String, prefix: String },
+    PerCase {
+        secret_key: String,
+        prefix: String,
+    },
     One(Credential),
 }
 

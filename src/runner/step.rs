@@ -7,7 +7,8 @@ use crate::contract::{Action, Contract};
 use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
 use crate::redact::Episode;
 use crate::scenario::{
-    Answer, Check, Deviation, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, Variables, judge, judge_poll,
+    Answer, Check, Deviation, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, Variables,
+    judge, judge_poll,
 };
 use crate::sign::Credential;
 use crate::source::Place;
@@ -42,10 +43,21 @@ struct Asked {
     episode: Episode,
 }
 
+/// What was read of a resource: for comparing, and as it may be shown.
+struct State {
+    body: Value,
+    episode: Episode,
+}
+
 type Fields = BTreeMap<String, BTreeMap<String, String>>;
 
 impl<'r> Asker<'r> {
-    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, variables: Variables) -> Self {
+    pub(super) fn new(
+        run: &'r Run,
+        site: &'r Site,
+        selected: &'r Selected,
+        variables: Variables,
+    ) -> Self {
         let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
         Self {
             run,
@@ -78,7 +90,9 @@ impl<'r> Asker<'r> {
 
     async fn once(&mut self, step: &Step, expect: &Expect, fields: &Fields) -> Result<(), Ended> {
         let before = self.states(expect, fields).await?;
-        let Some(answers) = self.ask(step).await? else { return Ok(()) };
+        let Some(answers) = self.ask(step).await? else {
+            return Ok(());
+        };
         let mut mismatches = Vec::new();
         let mut burst_saw = false;
         for asked in &answers {
@@ -86,13 +100,25 @@ impl<'r> Asker<'r> {
             let wanted = expect.some_error.as_ref().map(|(code, _)| code.as_str());
             burst_saw |= wanted.is_some() && answer.error_code() == wanted;
             let action = self.action(step)?;
-            let mut findings = judge(expect, &step.place, &answer, self.contract(), action, &self.variables)
-                .map_err(|error| self.unresolved(&error))?;
+            let mut findings = judge(
+                expect,
+                &step.place,
+                &answer,
+                self.contract(),
+                action,
+                &self.variables,
+            )
+            .map_err(|error| unresolved(&error))?;
             findings.extend(self.repeated_id(&answer, &step.place));
             mismatches.extend(self.mismatches(findings, asked, &step.action));
         }
         if let Some((code, place)) = expect.some_error.as_ref().filter(|_| !burst_saw) {
-            let finding = Finding::plain(place.clone(), "burst", code, format!("none of {} answers", answers.len()));
+            let finding = Finding::plain(
+                place.clone(),
+                "burst",
+                code,
+                format!("none of {} answers", answers.len()),
+            );
             mismatches.extend(self.mismatches(vec![finding], &answers[0], &step.action));
         }
         mismatches.dedup();
@@ -101,7 +127,11 @@ impl<'r> Asker<'r> {
             let after = self.states(expect, fields).await?;
             mismatches = self.changes(expect, &before, &after, &step.action);
         }
-        if mismatches.is_empty() { Ok(()) } else { Err(Ended::Wrong(mismatches)) }
+        if mismatches.is_empty() {
+            Ok(())
+        } else {
+            Err(Ended::Wrong(mismatches))
+        }
     }
 
     async fn poll(&mut self, step: &Step, poll: &Poll) -> Result<(), Ended> {
@@ -109,17 +139,28 @@ impl<'r> Asker<'r> {
         let mut waited = Duration::ZERO;
         let mut pauses = poll.pauses();
         loop {
-            let Some(answers) = self.ask(step).await? else { return Ok(()) };
+            let Some(answers) = self.ask(step).await? else {
+                return Ok(());
+            };
             let asked = &answers[0];
             let answer = self.answer(asked, &step.deviation);
             let action = self.action(step)?;
-            let progress = judge_poll(poll, &step.place, &answer, self.contract(), action, &self.variables)
-                .map_err(|error| self.unresolved(&error))?;
+            let progress = judge_poll(
+                poll,
+                &step.place,
+                &answer,
+                self.contract(),
+                action,
+                &self.variables,
+            )
+            .map_err(|error| unresolved(&error))?;
             let repeated = self.repeated_id(&answer, &step.place);
             let missing = match progress {
                 Progress::Reached if repeated.is_none() => return self.save(step, asked),
                 Progress::Reached => Vec::new(),
-                Progress::Failed(findings) => return Err(self.wrong(findings, asked, &step.action)),
+                Progress::Failed(findings) => {
+                    return Err(self.wrong(findings, asked, &step.action));
+                }
                 Progress::Waiting(missing) => missing,
             };
             if let Some(repeated) = repeated {
@@ -139,43 +180,71 @@ impl<'r> Asker<'r> {
     /// Sends a step's calls. `None` in `finally` if a value it needs was never saved: there is nothing to undo then.
     async fn ask(&mut self, step: &Step) -> Result<Option<Vec<Asked>>, Ended> {
         let nonce = (step.deviation.tamper == Some(Tamper::Nonce)).then(new_nonce);
-        let mut requests = Vec::new();
-        for _ in 0..step.repeat {
-            match self.template(&step.action, &step.with, &step.deviation).request(&self.variables, nonce) {
-                Ok(request) => requests.push(request),
-                Err(_) if self.phase == Phase::Finally => return Ok(None),
-                Err(error) => return Err(self.unresolved(&error)),
+        let template = self.template(&step.action, &step.with, &step.deviation);
+        let requests: Result<Vec<Request>, Unresolved> = (0..step.repeat)
+            .map(|_| template.request(&self.variables, nonce))
+            .collect();
+        let mut requests = match requests {
+            Ok(requests) => requests,
+            Err(_) if self.phase == Phase::Finally => return Ok(None),
+            Err(error) => return Err(unresolved(&error)),
+        };
+        match (requests.pop(), requests.is_empty()) {
+            (Some(only), true) => Ok(Some(vec![self.one(&step.action, only).await?])),
+            (last, _) => {
+                requests.extend(last);
+                self.burst(&step.action, requests).await.map(Some)
             }
         }
-        self.send(&step.action, requests).await.map(Some)
     }
 
-    async fn send(&mut self, action: &str, mut requests: Vec<Request>) -> Result<Vec<Asked>, Ended> {
-        let rate = self.contract().rate(action).filter(|_| self.site.pace == Pace::Real);
+    async fn burst(&mut self, action: &str, requests: Vec<Request>) -> Result<Vec<Asked>, Ended> {
+        let _quiet = match self.rate(action) {
+            Some(_) => Some(self.site.paces.burst(action).await),
+            None => None,
+        };
         self.requests += requests.len();
-        if requests.len() > 1 {
-            let _quiet = match rate {
-                Some(_) => Some(self.site.paces.burst(action).await),
-                None => None,
-            };
-            let sent = requests.into_iter().map(|request| self.exchange(action, request));
-            return futures_util::future::join_all(sent).await.into_iter().collect();
-        }
-        if let Some(rate) = rate {
+        let sent = requests
+            .into_iter()
+            .map(|request| self.exchange(action, request));
+        futures_util::future::join_all(sent)
+            .await
+            .into_iter()
+            .collect()
+    }
+
+    async fn one(&mut self, action: &str, request: Request) -> Result<Asked, Ended> {
+        if let Some(rate) = self.rate(action) {
             self.site.paces.turn(action, rate).await;
         }
-        let Some(request) = requests.pop() else { return Ok(Vec::new()) };
-        Ok(vec![self.exchange(action, request).await?])
+        self.requests += 1;
+        self.exchange(action, request).await
+    }
+
+    /// The limit to stay below, where the target is shared.
+    fn rate(&self, action: &str) -> Option<u32> {
+        self.contract()
+            .rate(action)
+            .filter(|_| self.site.pace == Pace::Real)
     }
 
     async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
         let started = Instant::now();
-        let context = Context { deadline: Some(started + self.run.settings.call_limit) };
+        let context = Context {
+            deadline: Some(started + self.run.settings.call_limit),
+        };
         let sent = self.site.target.send(request.clone(), &context).await;
         let response = sent.map_err(|error| Ended::Broken(error.into()))?;
         let exchange = Exchange { request, response };
-        let documented = self.contract().actions.get(action).ok_or_else(|| self.unknown(action))?;
-        let episode = self.site.redactor.episode(&exchange, self.contract(), documented);
+        let documented = self
+            .contract()
+            .actions
+            .get(action)
+            .ok_or_else(|| unknown(action))?;
+        let episode = self
+            .site
+            .redactor
+            .episode(&exchange, self.contract(), documented);
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
@@ -189,7 +258,7 @@ impl<'r> Asker<'r> {
     }
 
     /// The state of every need that must stay as it is; what an answer shows of it without the request's id.
-    async fn states(&mut self, expect: &Expect, fields: &Fields) -> Result<Vec<Value>, Ended> {
+    async fn states(&mut self, expect: &Expect, fields: &Fields) -> Result<Vec<State>, Ended> {
         let mut states = Vec::with_capacity(expect.unchanged.len());
         let phase = self.phase;
         for (need, _) in &expect.unchanged {
@@ -200,10 +269,17 @@ impl<'r> Asker<'r> {
         Ok(states)
     }
 
-    async fn state(&mut self, name: &str, fields: &Fields) -> Result<Value, Ended> {
-        let need = self.selected.case.needs.iter().find(|need| need.name == name);
-        let Some((action, with)) = need.and_then(|need| self.selected.profile.roles.read(&need.role)) else {
-            return Err(self.unknown(name));
+    async fn state(&mut self, name: &str, fields: &Fields) -> Result<State, Ended> {
+        let need = self
+            .selected
+            .case
+            .needs
+            .iter()
+            .find(|need| need.name == name);
+        let Some((action, with)) =
+            need.and_then(|need| self.selected.profile.roles.read(&need.role))
+        else {
+            return Err(unknown(name));
         };
         let mut own = Variables::default();
         own.set("region", Value::String(self.site.region.clone()));
@@ -212,29 +288,47 @@ impl<'r> Asker<'r> {
         }
         let usual = Deviation::default();
         let request = self.template(action, with, &usual).request(&own, None);
-        let request = request.map_err(|error| self.unresolved(&error))?;
-        let asked = self.send(action, vec![request]).await?;
-        let Some(asked) = asked.first() else { return Ok(Value::Null) };
-        let answer = self.answer(asked, &usual);
+        let request = request.map_err(|error| unresolved(&error))?;
+        let asked = self.one(action, request).await?;
+        let answer = self.answer(&asked, &usual);
         if let Some(code) = answer.error_code() {
             let place = self.selected.case.place.clone();
-            let finding = Finding::plain(place, &format!("state of `{name}`"), "an answer without error", code);
-            return Err(self.wrong(vec![finding], asked, action));
+            let finding = Finding::plain(
+                place,
+                &format!("state of `{name}`"),
+                "an answer without error",
+                code,
+            );
+            return Err(self.wrong(vec![finding], &asked, action));
         }
-        let mut state = answer.body;
-        if let Some(Value::Object(members)) = state.get_mut("Response") {
+        let mut body = answer.body;
+        if let Some(Value::Object(members)) = body.get_mut("Response") {
             members.remove("RequestId");
         }
-        Ok(state)
+        Ok(State {
+            body,
+            episode: asked.episode,
+        })
     }
 
-    fn changes(&self, expect: &Expect, before: &[Value], after: &[Value], action: &str) -> Vec<Mismatch> {
+    fn changes(
+        &self,
+        expect: &Expect,
+        before: &[State],
+        after: &[State],
+        action: &str,
+    ) -> Vec<Mismatch> {
         let pairs = expect.unchanged.iter().zip(before.iter().zip(after));
-        let changed = pairs.filter(|(_, (before, after))| before != after);
+        let changed = pairs.filter(|(_, (before, after))| before.body != after.body);
         changed
             .map(|((need, place), (before, after))| {
-                let at = first_difference(before, after, String::new());
-                let shown = |state: &Value| state.pointer(&at).map_or_else(|| "nothing".to_owned(), Value::to_string);
+                let at = first_difference(&before.body, &after.body, String::new());
+                let shown = |state: &State| {
+                    state
+                        .episode
+                        .found(&at)
+                        .map_or_else(|| "nothing".to_owned(), Value::to_string)
+                };
                 let finding = Finding::plain(
                     place.clone(),
                     &format!("state of `{need}` at {at}"),
@@ -250,7 +344,8 @@ impl<'r> Asker<'r> {
         let answer = self.answer(asked, &step.deviation);
         for (name, pointer) in &step.save {
             let Some(value) = answer.body.pointer(pointer) else {
-                let finding = Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
+                let finding =
+                    Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
                 return Err(self.wrong(vec![finding], asked, &step.action));
             };
             self.variables.set(name.clone(), value.clone());
@@ -261,15 +356,37 @@ impl<'r> Asker<'r> {
     fn repeated_id(&mut self, answer: &Answer<'_>, place: &Place) -> Option<Finding> {
         let id = answer.request_id()?;
         let fresh = self.request_ids.insert(id.to_owned());
-        (!fresh).then(|| Finding::plain(place.clone(), "/Response/RequestId", "an id of its own", "that of an earlier answer"))
+        (!fresh).then(|| {
+            Finding::plain(
+                place.clone(),
+                "/Response/RequestId",
+                "an id of its own",
+                "that of an earlier answer",
+            )
+        })
     }
 
-    fn template<'t>(&'t self, action: &'t str, with: &'t Map<String, Value>, deviation: &'t Deviation) -> Template<'t> {
-        Template { contract: self.contract(), site: self.site, credential: &self.credential, action, with, deviation }
+    fn template<'t>(
+        &'t self,
+        action: &'t str,
+        with: &'t Map<String, Value>,
+        deviation: &'t Deviation,
+    ) -> Template<'t> {
+        Template {
+            contract: self.contract(),
+            site: self.site,
+            credential: &self.credential,
+            action,
+            with,
+            deviation,
+        }
     }
 
     fn answer<'a>(&self, asked: &'a Asked, deviation: &Deviation) -> Answer<'a> {
-        Answer::new(&asked.exchange.response, !deviation.omit.iter().any(|name| name == "Version"))
+        Answer::new(
+            &asked.exchange.response,
+            !deviation.omit.iter().any(|name| name == "Version"),
+        )
     }
 
     fn contract(&self) -> &'r Contract {
@@ -277,7 +394,10 @@ impl<'r> Asker<'r> {
     }
 
     fn action(&self, step: &Step) -> Result<&'r Action, Ended> {
-        self.contract().actions.get(&step.action).ok_or_else(|| self.unknown(&step.action))
+        self.contract()
+            .actions
+            .get(&step.action)
+            .ok_or_else(|| unknown(&step.action))
     }
 
     fn wrong(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Ended {
@@ -285,13 +405,25 @@ impl<'r> Asker<'r> {
     }
 
     fn mismatches(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
-        findings.into_iter().map(|finding| self.mismatch(finding, Some(&asked.episode), action)).collect()
+        findings
+            .into_iter()
+            .map(|finding| self.mismatch(finding, Some(&asked.episode), action))
+            .collect()
     }
 
     /// What is shown of an answer comes from its episode, and every text goes through the redactor.
     fn mismatch(&self, finding: Finding, episode: Option<&Episode>, action: &str) -> Mismatch {
-        let Finding { place, at, expected, found } = finding;
-        let looked_up = || episode.and_then(|episode| episode.found(&at)).map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let Finding {
+            place,
+            at,
+            expected,
+            found,
+        } = finding;
+        let looked_up = || {
+            episode
+                .and_then(|episode| episode.found(&at))
+                .map_or_else(|| "nothing".to_owned(), Value::to_string)
+        };
         let found = found.unwrap_or_else(looked_up);
         let redactor = &self.site.redactor;
         Mismatch {
@@ -303,34 +435,48 @@ impl<'r> Asker<'r> {
             found: redactor.text(&found),
         }
     }
+}
 
-    fn unresolved(&self, error: &Unresolved) -> Ended {
-        Ended::Broken(Breakage { trouble: Trouble::Garbled, text: error.to_string() })
-    }
+fn unresolved(error: &Unresolved) -> Ended {
+    Ended::Broken(Breakage {
+        trouble: Trouble::Garbled,
+        text: error.to_string(),
+    })
+}
 
-    fn unknown(&self, name: &str) -> Ended {
-        Ended::Broken(Breakage { trouble: Trouble::Garbled, text: format!("`{name}` is not in the contract") })
-    }
+fn unknown(name: &str) -> Ended {
+    Ended::Broken(Breakage {
+        trouble: Trouble::Garbled,
+        text: format!("`{name}` is not in the contract"),
+    })
 }
 
 /// The pointer to the first place where two values differ.
 fn first_difference(before: &Value, after: &Value, at: String) -> String {
     match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
-            let names = a.keys().chain(b.keys().filter(|name| !a.contains_key(*name)));
+            let names = a
+                .keys()
+                .chain(b.keys().filter(|name| !a.contains_key(*name)));
             let differing = names.into_iter().find(|name| a.get(*name) != b.get(*name));
             match differing {
                 Some(name) => {
                     let at = format!("{at}/{name}");
                     let null = Value::Null;
-                    first_difference(a.get(name).unwrap_or(&null), b.get(name).unwrap_or(&null), at)
+                    first_difference(
+                        a.get(name).unwrap_or(&null),
+                        b.get(name).unwrap_or(&null),
+                        at,
+                    )
                 }
                 None => at,
             }
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             let differing = a.iter().zip(b).position(|(a, b)| a != b);
-            differing.map_or(at.clone(), |index| first_difference(&a[index], &b[index], format!("{at}/{index}")))
+            differing.map_or(at.clone(), |index| {
+                first_difference(&a[index], &b[index], format!("{at}/{index}"))
+            })
         }
         _ => at,
     }

@@ -26,7 +26,9 @@ pub enum Matcher {
 }
 
 const OPERATORS: [&str; 7] = ["eq", "ne", "in", "matches", "type", "length", "contains"];
-const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
+const TYPES: [&str; 7] = [
+    "string", "integer", "number", "boolean", "array", "object", "null",
+];
 
 impl Condition {
     /// Reads every condition of a table of pointers.
@@ -36,16 +38,26 @@ impl Condition {
         entries
             .filter_map(|(pointer, node)| {
                 if !pointer.value.starts_with('/') {
-                    node.mistake(format!("`{}` is no JSON Pointer", pointer.value), Some("a pointer starts with `/`, such as \"/Response/TaskId\"".to_owned()));
+                    node.mistake(
+                        format!("`{}` is no JSON Pointer", pointer.value),
+                        Some("a pointer starts with `/`, such as \"/Response/TaskId\"".to_owned()),
+                    );
                 }
-                Some(Self { place: node.place(), matcher: Matcher::read(&node)?, pointer: pointer.value })
+                Some(Self {
+                    place: node.place(),
+                    matcher: Matcher::read(&node)?,
+                    pointer: pointer.value,
+                })
             })
             .collect()
     }
 
     pub(super) fn names(&self) -> Vec<&str> {
         match &self.matcher {
-            Matcher::Equal(value) | Matcher::NotEqual(value) | Matcher::In(value) | Matcher::Contains(value) => names(value),
+            Matcher::Equal(value)
+            | Matcher::NotEqual(value)
+            | Matcher::In(value)
+            | Matcher::Contains(value) => names(value),
             Matcher::Matches(_) | Matcher::Type(_) | Matcher::Length(_) => Vec::new(),
         }
     }
@@ -59,7 +71,10 @@ impl Matcher {
         let table = node.table()?;
         let mut entries = table.entries();
         let (Some((operator, operand)), None) = (entries.next(), entries.next()) else {
-            node.mistake("a condition has exactly one operator".to_owned(), Some(format!("one of {}", OPERATORS.join(", "))));
+            node.mistake(
+                "a condition has exactly one operator".to_owned(),
+                Some(format!("one of {}", OPERATORS.join(", "))),
+            );
             return None;
         };
         match operator.value.as_str() {
@@ -67,11 +82,19 @@ impl Matcher {
             "ne" => Some(Self::NotEqual(operand.json()?)),
             "in" if operand.is_array() => Some(Self::In(operand.json()?)),
             "contains" => Some(Self::Contains(operand.json()?)),
-            "length" => Some(Self::Length(usize::try_from(operand.integer()?.value).ok()?)),
+            "length" => Some(Self::Length(
+                usize::try_from(operand.integer()?.value).ok()?,
+            )),
             "matches" => read_regex(&operand),
             "type" => read_type(&operand),
             other => {
-                operand.mistake(format!("unknown operator `{other}`"), Some(format!("one of {}; `in` takes an array", OPERATORS.join(", "))));
+                operand.mistake(
+                    format!("unknown operator `{other}`"),
+                    Some(format!(
+                        "one of {}; `in` takes an array",
+                        OPERATORS.join(", ")
+                    )),
+                );
                 None
             }
         }
@@ -94,7 +117,10 @@ fn read_type(operand: &Node<'_>) -> Option<Matcher> {
     if TYPES.contains(&name.as_str()) {
         return Some(Matcher::Type(name));
     }
-    operand.mistake(format!("unknown JSON type `{name}`"), Some(format!("one of {}", TYPES.join(", "))));
+    operand.mistake(
+        format!("unknown JSON type `{name}`"),
+        Some(format!("one of {}", TYPES.join(", "))),
+    );
     None
 }
 
@@ -102,7 +128,11 @@ fn read_type(operand: &Node<'_>) -> Option<Matcher> {
 ///
 /// # Errors
 /// If the condition refers to a name without a value.
-pub fn holds(condition: &Condition, body: &Value, variables: &Variables) -> Result<Result<(), String>, Unresolved> {
+pub fn holds(
+    condition: &Condition,
+    body: &Value,
+    variables: &Variables,
+) -> Result<Result<(), String>, Unresolved> {
     let found = body.pointer(&condition.pointer);
     let (ok, expected) = match &condition.matcher {
         Matcher::Equal(value) => {
@@ -111,26 +141,41 @@ pub fn holds(condition: &Condition, body: &Value, variables: &Variables) -> Resu
         }
         Matcher::NotEqual(value) => {
             let value = substitute(value, variables)?;
-            (found.is_some_and(|found| *found != value), format!("not {value}"))
+            (
+                found.is_some_and(|found| *found != value),
+                format!("not {value}"),
+            )
         }
         Matcher::In(values) => {
             let values = substitute(values, variables)?;
-            let ok = found.is_some_and(|found| values.as_array().is_some_and(|values| values.contains(found)));
+            let ok = found.is_some_and(|found| {
+                values
+                    .as_array()
+                    .is_some_and(|values| values.contains(found))
+            });
             (ok, format!("one of {values}"))
         }
-        Matcher::Matches(regex) => {
-            (found.and_then(Value::as_str).is_some_and(|text| regex.is_match(text)), format!("a text matching /{regex}/"))
-        }
+        Matcher::Matches(regex) => (
+            found
+                .and_then(Value::as_str)
+                .is_some_and(|text| regex.is_match(text)),
+            format!("a text matching /{regex}/"),
+        ),
         Matcher::Type(name) => {
-            let ok = found.is_some_and(|found| type_name(found) == name || (name == "number" && found.is_number()));
+            let ok = found.is_some_and(|found| {
+                type_name(found) == name || (name == "number" && found.is_number())
+            });
             (ok, format!("type {name}"))
         }
-        Matcher::Length(length) => {
-            (found.and_then(length_of) == Some(*length), format!("length {length}"))
-        }
+        Matcher::Length(length) => (
+            found.and_then(length_of) == Some(*length),
+            format!("length {length}"),
+        ),
         Matcher::Contains(value) => {
             let value = substitute(value, variables)?;
-            let ok = found.and_then(Value::as_array).is_some_and(|items| items.contains(&value));
+            let ok = found
+                .and_then(Value::as_array)
+                .is_some_and(|items| items.contains(&value));
             (ok, format!("an array with {value}"))
         }
     };

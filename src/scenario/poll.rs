@@ -44,14 +44,21 @@ impl Poll {
         let pace = table.table("poll");
         let time = |name, default| {
             let node = pace.as_ref().and_then(|pace| pace.get(name));
-            let read = node.as_ref().and_then(duration).map(|duration| duration.unsigned_abs());
+            let read = node
+                .as_ref()
+                .and_then(duration)
+                .map(|duration| duration.unsigned_abs());
             read.unwrap_or(default)
         };
         let poll = Self {
             every: time("every", EVERY),
             cap: time("cap", CAP),
             at_most: time("at_most", AT_MOST),
-            backoff: pace.as_ref().and_then(|pace| pace.get("backoff")).and_then(|node| factor(&node)).unwrap_or(BACKOFF),
+            backoff: pace
+                .as_ref()
+                .and_then(|pace| pace.get("backoff"))
+                .and_then(|node| factor(&node))
+                .unwrap_or(BACKOFF),
             until: until.unwrap_or_default(),
             fail: fail.unwrap_or_default(),
             always: always.unwrap_or_default(),
@@ -62,7 +69,12 @@ impl Poll {
         if poll.until.is_empty() {
             if pace.is_some() || !poll.fail.is_empty() || !poll.always.is_empty() {
                 let help = Some("`until.at.\"/pointer\" = value` is the goal".to_owned());
-                table.mistake(table.span(), "polling needs `until`".to_owned(), String::new(), help);
+                table.mistake(
+                    table.span(),
+                    "polling needs `until`".to_owned(),
+                    String::new(),
+                    help,
+                );
             }
             return None;
         }
@@ -72,7 +84,9 @@ impl Poll {
     /// How long to wait after each answer, growing up to the cap.
     pub fn pauses(&self) -> impl Iterator<Item = Duration> {
         let (cap, backoff) = (self.cap, self.backoff);
-        std::iter::successors(Some(self.every), move |pause| Some(pause.mul_f64(backoff).min(cap)))
+        std::iter::successors(Some(self.every), move |pause| {
+            Some(pause.mul_f64(backoff).min(cap))
+        })
     }
 
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
@@ -94,24 +108,39 @@ pub fn judge_poll(
 ) -> Result<Progress, Unresolved> {
     let mut wrong = envelope(answer, contract, place);
     if let Some(error) = answer.error_code() {
-        wrong.push(Finding::code(place.clone(), "an answer without error", error));
+        wrong.push(Finding::code(
+            place.clone(),
+            "an answer without error",
+            error,
+        ));
     } else {
         wrong.extend(answer.shape(contract, action, place));
     }
     wrong.extend(unmet(&poll.always, answer, variables)?);
     for condition in &poll.fail {
         if holds(condition, &answer.body, variables)?.is_ok() {
-            wrong.push(Finding::at(condition, "another value: this one ends the poll".to_owned()));
+            wrong.push(Finding::at(
+                condition,
+                "another value: this one ends the poll".to_owned(),
+            ));
         }
     }
     if !wrong.is_empty() {
         return Ok(Progress::Failed(wrong));
     }
     let missing = unmet(&poll.until, answer, variables)?;
-    Ok(if missing.is_empty() { Progress::Reached } else { Progress::Waiting(missing) })
+    Ok(if missing.is_empty() {
+        Progress::Reached
+    } else {
+        Progress::Waiting(missing)
+    })
 }
 
-fn unmet(conditions: &[Condition], answer: &Answer<'_>, variables: &Variables) -> Result<Vec<Finding>, Unresolved> {
+fn unmet(
+    conditions: &[Condition],
+    answer: &Answer<'_>,
+    variables: &Variables,
+) -> Result<Vec<Finding>, Unresolved> {
     let mut findings = Vec::new();
     for condition in conditions {
         if let Err(expected) = holds(condition, &answer.body, variables)? {
@@ -133,14 +162,20 @@ pub(super) fn duration(node: &Node<'_>) -> Option<SignedDuration> {
     match text.parse() {
         Ok(duration) => Some(duration),
         Err(_) => {
-            node.mistake(format!("`{text}` is no duration"), Some("write it like \"500ms\", \"2s\", \"-10m\"".to_owned()));
+            node.mistake(
+                format!("`{text}` is no duration"),
+                Some("write it like \"500ms\", \"2s\", \"-10m\"".to_owned()),
+            );
             None
         }
     }
 }
 
 fn factor(node: &Node<'_>) -> Option<f64> {
-    let factor = node.json()?.as_f64().filter(|factor| (1.0..=10.0).contains(factor));
+    let factor = node
+        .json()?
+        .as_f64()
+        .filter(|factor| (1.0..=10.0).contains(factor));
     if factor.is_none() {
         node.mistake("a backoff is a number from 1 to 10".to_owned(), None);
     }

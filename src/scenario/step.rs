@@ -57,11 +57,16 @@ impl Step {
 }
 
 fn save(table: &Table<'_>) -> Vec<(String, String)> {
-    let Some(save) = table.table("save") else { return Vec::new() };
+    let Some(save) = table.table("save") else {
+        return Vec::new();
+    };
     let read = save.entries().filter_map(|(name, node)| {
         let pointer = node.text()?;
         if !pointer.value.starts_with('/') {
-            node.mistake(format!("`{}` is no JSON Pointer", pointer.value), Some("a pointer starts with `/`".to_owned()));
+            node.mistake(
+                format!("`{}` is no JSON Pointer", pointer.value),
+                Some("a pointer starts with `/`".to_owned()),
+            );
         }
         Some((name.value, pointer.value))
     });
@@ -69,9 +74,16 @@ fn save(table: &Table<'_>) -> Vec<(String, String)> {
 }
 
 fn repeat(table: &Table<'_>) -> u32 {
-    let Some(at) = table.get("repeat").and_then(|node| node.integer()) else { return 1 };
+    let Some(at) = table.get("repeat").and_then(|node| node.integer()) else {
+        return 1;
+    };
     if !(1..=MOST_REPEATS).contains(&at.value) {
-        table.mistake(at.span, format!("a burst has 1 to {MOST_REPEATS} calls"), String::new(), None);
+        table.mistake(
+            at.span,
+            format!("a burst has 1 to {MOST_REPEATS} calls"),
+            String::new(),
+            None,
+        );
     }
     u32::try_from(at.value).unwrap_or(1)
 }

@@ -19,7 +19,9 @@ pub struct Profile {
 
 impl Suite {
     pub fn profile(&self, name: &str) -> Option<&Arc<Profile>> {
-        self.profiles.iter().find(|profile| profile.contract.profile == name)
+        self.profiles
+            .iter()
+            .find(|profile| profile.contract.profile == name)
     }
 }
 
@@ -29,28 +31,60 @@ impl Suite {
 /// All mistakes of all files.
 pub fn load(files: &Files) -> Result<Suite, Diagnostics> {
     let report = Report::default();
-    let profiles = files.profiles().into_iter().filter_map(|name| profile(files, name, &report)).map(Arc::new).collect();
+    let profiles = files
+        .profiles()
+        .into_iter()
+        .filter_map(|name| profile(files, name, &report))
+        .map(Arc::new)
+        .collect();
     report.into_result(Suite { profiles })
 }
 
 fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {
     let Some(source) = files.get(name, "contract.toml") else {
         for source in files.cases(name) {
-            whole_file(report, source, format!("no `{name}/contract.toml` for these cases"), "name the folder after a built-in profile, or add the contract");
+            whole_file(
+                report,
+                source,
+                format!("no `{name}/contract.toml` for these cases"),
+                "name the folder after a built-in profile, or add the contract",
+            );
         }
         return None;
     };
     let contract = Arc::new(contract::load(source, report));
     if contract.profile != name {
-        whole_file(report, source, format!("`profile` is `{}`, the folder `{name}`", contract.profile), "make them equal");
+        whole_file(
+            report,
+            source,
+            format!("`profile` is `{}`, the folder `{name}`", contract.profile),
+            "make them equal",
+        );
     }
-    let roles = files.get(name, "roles.toml").map(|source| roles::load(source, report)).unwrap_or_default();
+    let roles = files
+        .get(name, "roles.toml")
+        .map(|source| roles::load(source, report))
+        .unwrap_or_default();
     let mut lint = Lint::new(&contract, &roles);
-    let cases = files.cases(name).flat_map(|source| case::load(source, report, &mut lint)).map(Arc::new).collect();
-    Some(Profile { contract, roles, cases })
+    let cases = files
+        .cases(name)
+        .flat_map(|source| case::load(source, report, &mut lint))
+        .map(Arc::new)
+        .collect();
+    Some(Profile {
+        contract,
+        roles,
+        cases,
+    })
 }
 
 fn whole_file(report: &Report, source: &Arc<Source>, title: String, help: &str) {
     let help = Some(help.to_owned());
-    report.push(Diagnostic { source: Arc::clone(source), span: 0..0, title, label: String::new(), help });
+    report.push(Diagnostic {
+        source: Arc::clone(source),
+        span: 0..0,
+        title,
+        label: String::new(),
+        help,
+    });
 }

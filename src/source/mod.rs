@@ -58,8 +58,14 @@ impl Source {
 
     /// The byte offset of a place in this file.
     pub fn offset(&self, place: &Place) -> usize {
-        let start = self.line_starts.get(place.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        let column = self.text[start..].char_indices().nth(place.column.saturating_sub(1));
+        let start = self
+            .line_starts
+            .get(place.line.saturating_sub(1))
+            .copied()
+            .unwrap_or(self.text.len());
+        let column = self.text[start..]
+            .char_indices()
+            .nth(place.column.saturating_sub(1));
         start + column.map_or(0, |(at, _)| at)
     }
 

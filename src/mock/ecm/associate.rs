@@ -4,8 +4,8 @@
 use super::shape;
 use crate::api::Call;
 use crate::mock::condition::{
-    address_is_absent, instance_is_absent, instance_is_occupied, instance_is_unfit, is_address, names_instance,
-    names_nothing, names_pair, names_part, pair_is_absent, pair_is_occupied, spot,
+    address_is_absent, instance_is_absent, instance_is_occupied, instance_is_unfit, is_address,
+    names_instance, names_nothing, names_pair, names_part, pair_is_absent, pair_is_occupied, spot,
 };
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
 use crate::mock::world::{PrivateIp, Status, World};
@@ -13,8 +13,11 @@ use Basis::{Ours, Stated};
 use Message::Ours as Made;
 use serde_json::{Map, Value};
 
-pub(super) const ASSOCIATE: Behaviour =
-    Behaviour { action: "AssociateAddress", rules: RULES, effect: Effect::Change(associate) };
+pub(super) const ASSOCIATE: Behaviour = Behaviour {
+    action: "AssociateAddress",
+    rules: RULES,
+    effect: Effect::Change(associate),
+};
 
 const RULES: &[Rule] = &[
     Rule {
@@ -26,7 +29,9 @@ const RULES: &[Rule] = &[
     Rule {
         covers: "error/MissingParameter",
         when: shape::lacks_a_parameter,
-        message: Made("A required parameter is missing, or one of `NetworkInterfaceId` and `PrivateIpAddress`."),
+        message: Made(
+            "A required parameter is missing, or one of `NetworkInterfaceId` and `PrivateIpAddress`.",
+        ),
         basis: Stated,
     },
     Rule {
@@ -51,7 +56,9 @@ const RULES: &[Rule] = &[
         covers: "error/InvalidParameterValue",
         when: shape::address_is_malformed,
         message: Made("`{AddressId}` is no EIP id."),
-        basis: Ours("which value is not stated; ids of instances and interfaces have codes of their own"),
+        basis: Ours(
+            "which value is not stated; ids of instances and interfaces have codes of their own",
+        ),
     },
     Rule {
         covers: "error/InvalidParameterValue.InvalidInstanceID",
@@ -68,13 +75,17 @@ const RULES: &[Rule] = &[
     Rule {
         covers: "error/InvalidParameter.InvalidParameterConflict",
         when: |_, call| names_instance(call) && names_pair(call),
-        message: Made("`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other."),
+        message: Made(
+            "`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other.",
+        ),
         basis: Ours("two codes fit; this one for the whole pair"),
     },
     Rule {
         covers: "error/InvalidParameter.Coexist",
         when: |_, call| names_instance(call) && names_part(call) && !names_pair(call),
-        message: Made("`InstanceId` cannot be given together with `NetworkInterfaceId` or `PrivateIpAddress`."),
+        message: Made(
+            "`InstanceId` cannot be given together with `NetworkInterfaceId` or `PrivateIpAddress`.",
+        ),
         basis: Ours("two codes fit; this one for a part of the pair"),
     },
     Rule {
@@ -135,7 +146,9 @@ const RULES: &[Rule] = &[
         covers: "error/UnsupportedOperation.InstanceIdNotSupported",
         when: instance_is_unfit,
         message: Made("The instance `{InstanceId}` is in a state that does not support it."),
-        basis: Ours("what is not supported of an instance is not stated: neither running nor stopped"),
+        basis: Ours(
+            "what is not supported of an instance is not stated: neither running nor stopped",
+        ),
     },
     Rule {
         covers: "error/ResourceNotFound",
@@ -146,7 +159,9 @@ const RULES: &[Rule] = &[
     Rule {
         covers: "error/UnsupportedOperation.InvalidNetworkInterfaceIdNotFound",
         when: pair_is_absent,
-        message: Made("There is no interface `{NetworkInterfaceId}` with the private IP `{PrivateIpAddress}`."),
+        message: Made(
+            "There is no interface `{NetworkInterfaceId}` with the private IP `{PrivateIpAddress}`.",
+        ),
         basis: Stated,
     },
     Rule {
@@ -194,6 +209,8 @@ fn instance_is_full(world: &World, call: &Call) -> bool {
 
 fn associate(world: &mut World, call: &Call) -> Map<String, Value> {
     let target = call.text("AddressId").zip(spot(world, call));
-    let task = target.map(|(address, spot)| world.bind(address, spot)).unwrap_or_default();
+    let task = target
+        .map(|(address, spot)| world.bind(address, spot))
+        .unwrap_or_default();
     Map::from_iter([("TaskId".to_owned(), Value::String(task))])
 }

@@ -37,7 +37,9 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/InvalidRequest",
-        when: |arrived| (arrived.arrival.unreadable == Some(Unreadable::Multipart)).then(String::new),
+        when: |arrived| {
+            (arrived.arrival.unreadable == Some(Unreadable::Multipart)).then(String::new)
+        },
         message: Made("The multipart body is malformed."),
         basis: Stated,
     },
@@ -50,12 +52,18 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/AuthFailure.InvalidAuthorization",
         when: bad_authorization,
-        message: Seen("The request `Authorization` header does not conform to tencentcloud standards: {}."),
+        message: Seen(
+            "The request `Authorization` header does not conform to tencentcloud standards: {}.",
+        ),
         basis: Stated,
     },
     GatewayRule {
         covers: "common/error/AuthFailure.SignatureExpire",
-        when: |arrived| arrived.is_expired().then(|| (arrived.now / 1000).to_string()),
+        when: |arrived| {
+            arrived
+                .is_expired()
+                .then(|| (arrived.now / 1000).to_string())
+        },
         message: Seen(
             "Signature expired. Please use local time and enable NTP service for time synchronization to avoid a deviation between `Timestamp` and the server time {}.",
         ),
@@ -78,7 +86,9 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/AuthFailure.SignatureFailure",
         when: |arrived| arrived.signature_is_wrong().then(String::new),
-        message: Seen("The provided credentials could not be validated. Please check your signature is correct."),
+        message: Seen(
+            "The provided credentials could not be validated. Please check your signature is correct.",
+        ),
         basis: Stated,
     },
     GatewayRule {
@@ -89,14 +99,24 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/NoSuchVersion",
-        when: |arrived| (!arrived.version_known).then(|| arrived.arrival.common.version.clone().unwrap_or_default()),
+        when: |arrived| {
+            (!arrived.version_known)
+                .then(|| arrived.arrival.common.version.clone().unwrap_or_default())
+        },
         message: Seen("The specified api version=`{}` does not exist in this service."),
         basis: Stated,
     },
     GatewayRule {
         covers: "common/error/InvalidAction",
-        when: |arrived| arrived.action.is_none().then(|| arrived.arrival.common.action.clone().unwrap_or_default()),
-        message: Seen("The request action=`{}` is invalid or not found in this service and version."),
+        when: |arrived| {
+            arrived
+                .action
+                .is_none()
+                .then(|| arrived.arrival.common.action.clone().unwrap_or_default())
+        },
+        message: Seen(
+            "The request action=`{}` is invalid or not found in this service and version.",
+        ),
         basis: Stated,
     },
     GatewayRule {
@@ -104,9 +124,13 @@ pub(super) const RULES: &[GatewayRule] = &[
         when: |arrived| {
             let allowed = arrived.allowed?;
             let calls = arrived.over_rate()?;
-            Some(format!("`{calls}` in a second, which exceeds the frequency limit `{allowed}` for a second"))
+            Some(format!(
+                "`{calls}` in a second, which exceeds the frequency limit `{allowed}` for a second"
+            ))
         },
-        message: Seen("Your current request times equals to {}. Please reduce the frequency of calls."),
+        message: Seen(
+            "Your current request times equals to {}. Please reduce the frequency of calls.",
+        ),
         basis: Stated,
     },
     GatewayRule {
@@ -123,7 +147,13 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/MissingParameter",
-        when: |arrived| arrived.fit?.missing.clone().filter(|_| !documents_missing(arrived)),
+        when: |arrived| {
+            arrived
+                .fit?
+                .missing
+                .clone()
+                .filter(|_| !documents_missing(arrived))
+        },
         message: Seen("The request is missing a required parameter `{}`."),
         basis: Stated,
     },
@@ -131,13 +161,29 @@ pub(super) const RULES: &[GatewayRule] = &[
 
 /// An action whose own page lists the code raises it by a rule of its own.
 fn documents_missing(arrived: &Arrived<'_>) -> bool {
-    arrived.action.is_some_and(|action| action.documents("MissingParameter"))
+    arrived
+        .action
+        .is_some_and(|action| action.documents("MissingParameter"))
 }
 
 fn missing_common(arrived: &Arrived<'_>) -> Option<String> {
     match arrived.arrival.scheme {
-        Scheme::V1 => arrived.missing(&["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"]),
-        Scheme::Tc3(_) if arrived.arrival.request.headers.get("authorization").is_none() => {
+        Scheme::V1 => arrived.missing(&[
+            "Action",
+            "Version",
+            "Timestamp",
+            "Nonce",
+            "SecretId",
+            "Signature",
+        ]),
+        Scheme::Tc3(_)
+            if arrived
+                .arrival
+                .request
+                .headers
+                .get("authorization")
+                .is_none() =>
+        {
             Some("Authorization".to_owned())
         }
         Scheme::Tc3(_) => arrived.missing(&["Action", "Version", "Timestamp"]),
@@ -145,8 +191,12 @@ fn missing_common(arrived: &Arrived<'_>) -> Option<String> {
 }
 
 fn bad_authorization(arrived: &Arrived<'_>) -> Option<String> {
-    let Scheme::Tc3(authorization) = &arrived.arrival.scheme else { return None };
-    let Some(authorization) = authorization else { return Some("it is malformed".to_owned()) };
+    let Scheme::Tc3(authorization) = &arrived.arrival.scheme else {
+        return None;
+    };
+    let Some(authorization) = authorization else {
+        return Some("it is malformed".to_owned());
+    };
     if !service_fits(arrived, authorization.service) {
         return Some("`Service` in Credential not valid".to_owned());
     }
@@ -156,10 +206,21 @@ fn bad_authorization(arrived: &Arrived<'_>) -> Option<String> {
 
 /// The scope must name the product; SDKs that take it from an endpoint that is an address name its first label.
 fn service_fits(arrived: &Arrived<'_>, service: &str) -> bool {
-    let host = arrived.arrival.request.host().trim_start_matches("http://").trim_start_matches("https://");
+    let host = arrived
+        .arrival
+        .request
+        .host()
+        .trim_start_matches("http://")
+        .trim_start_matches("https://");
     let label = host.split(['.', ':']).next().unwrap_or_default();
-    let is_local = label == "localhost" || label.bytes().all(|byte| byte.is_ascii_digit()) || label.starts_with('[');
-    if is_local { arrived.service_known || service == label } else { service == label }
+    let is_local = label == "localhost"
+        || label.bytes().all(|byte| byte.is_ascii_digit())
+        || label.starts_with('[');
+    if is_local {
+        arrived.service_known || service == label
+    } else {
+        service == label
+    }
 }
 
 fn too_big_for_v1(arrived: &Arrived<'_>) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use crate::api::Call;
 use crate::mock::condition::{
-    address_is_absent, instance_is_absent, instance_is_occupied, instance_is_unfit, is_address, names_instance,
-    names_nothing, names_pair, names_part, pair_is_absent, pair_is_occupied, spot,
+    address_is_absent, instance_is_absent, instance_is_occupied, instance_is_unfit, is_address,
+    names_instance, names_nothing, names_pair, names_part, pair_is_absent, pair_is_occupied, spot,
 };
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
 use crate::mock::world::{Status, World};
@@ -17,7 +17,9 @@ pub(super) const ASSOCIATE: Behaviour = Behaviour {
         Rule {
             covers: "error/InvalidParameterConflict",
             when: |_, call| names_instance(call) && names_part(call),
-            message: Made("`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other."),
+            message: Made(
+                "`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other.",
+            ),
             basis: Stated,
         },
         Rule {
@@ -79,7 +81,9 @@ pub(super) const ASSOCIATE: Behaviour = Behaviour {
         Rule {
             covers: "error/InvalidNetworkInterfaceId.NotFound",
             when: pair_is_absent,
-            message: Made("There is no interface `{NetworkInterfaceId}` with the private IP `{PrivateIpAddress}`."),
+            message: Made(
+                "There is no interface `{NetworkInterfaceId}` with the private IP `{PrivateIpAddress}`.",
+            ),
             basis: Stated,
         },
         Rule {

@@ -30,8 +30,15 @@ pub enum Status {
 }
 
 impl Status {
-    pub const ALL: [Self; 7] =
-        [Self::Creating, Self::Binding, Self::Bind, Self::Unbinding, Self::Unbind, Self::Offlining, Self::BindEni];
+    pub const ALL: [Self; 7] = [
+        Self::Creating,
+        Self::Binding,
+        Self::Bind,
+        Self::Unbinding,
+        Self::Unbind,
+        Self::Offlining,
+        Self::BindEni,
+    ];
 
     pub fn word(self) -> &'static str {
         match self {

@@ -1,0 +1,139 @@
+//! The command line as clap reads it. What it means is said in the modules beside this one.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// Conformance tests and record/replay fixtures for the Tencent Cloud API.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not conformant, 2 unusable input, 3 a case could not be asked, \
+4 nothing was selected, 130 interrupted";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Play scenarios against the built-in mock, or against an endpoint
+    Run(RunArgs),
+    /// Serve the stateful mock of both gateways
+    Mock(MockArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Only cases that match: a glob over profile, case, covered item or action; `case:GLOB`, `item:GLOB`,
+    /// `action:GLOB`, `profile:GLOB` look at one of them
+    #[arg(value_name = "FILTER")]
+    pub(super) filters: Vec<String>,
+    /// Leave out cases that match; they count as skipped
+    #[arg(long, value_name = "FILTER")]
+    pub(super) skip: Vec<String>,
+    /// What is asked: `mock`, or the URL of an endpoint (needs --bindings)
+    #[arg(long, default_value = "mock", value_name = "mock|URL")]
+    pub(super) target: String,
+    /// Which resources of the target can play which role, TOML
+    #[arg(long, value_name = "FILE")]
+    pub(super) bindings: Option<PathBuf>,
+    /// Let cases change things at an endpoint that is not on this machine
+    #[arg(long)]
+    pub(super) allow_changes: bool,
+    /// Add the contracts and cases of a folder, or replace built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Option<PathBuf>,
+    /// Start the built-in mock from this world instead of its default; once for each profile
+    #[arg(long, value_name = "FILE")]
+    pub(super) world: Vec<PathBuf>,
+    /// Cases in flight
+    #[arg(long, short, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: u16,
+    /// Start no case after one that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Seconds to wait for one answer
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..86_400))]
+    pub(super) timeout: u64,
+    /// Seconds that the steps of one case may take
+    #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..86_400))]
+    pub(super) case_timeout: u64,
+    /// Exit with 1 if a case was unobtainable
+    #[arg(long, value_name = "VERDICT")]
+    pub(super) deny: Option<Deny>,
+    /// List the selected cases, play none
+    #[arg(long, conflicts_with = "json")]
+    pub(super) list: bool,
+    /// Print the events, one JSON document a line
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Show only what did not pass, and the totals
+    #[arg(long, short, conflicts_with = "json")]
+    pub(super) quiet: bool,
+    /// Show every request and answer, redacted
+    #[arg(long, short, conflicts_with_all = ["json", "quiet"])]
+    pub(super) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Deny {
+    Unobtainable,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct MockArgs {
+    /// Where to listen; port 0 takes a free one. The first line printed is the base URL
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(super) listen: SocketAddr,
+    /// Start from this world instead of the default one; once for each profile
+    #[arg(long, value_name = "FILE")]
+    pub(super) world: Vec<PathBuf>,
+    /// Print the table of test ids and end
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Print a bindings file for this mock at --listen and end
+    #[arg(long, conflicts_with = "list")]
+    pub(super) print_bindings: bool,
+    /// One world for everybody instead of one for each credential
+    #[arg(long)]
+    pub(super) shared_world: bool,
+    /// Calls a second of each action: as documented, a number, or off
+    #[arg(long, value_name = "documented|N|off", default_value = "documented")]
+    pub(super) rate_limit: RateLimit,
+    /// Let changes take this many milliseconds instead of one poll
+    #[arg(long, value_name = "MILLIS", value_parser = clap::value_parser!(u32).range(..=3_600_000))]
+    pub(super) task_delay: Option<u32>,
+    /// Serve the admin API (reset, seed, clock) on a port of its own, on loopback
+    #[arg(long, value_name = "ADDR", requires = "admin_token_file")]
+    pub(super) admin: Option<SocketAddr>,
+    /// Holds the admin token; made with a random one if it does not exist
+    #[arg(long, value_name = "FILE", requires = "admin")]
+    pub(super) admin_token_file: Option<PathBuf>,
+    /// Add the contracts of a folder, or replace built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RateLimit {
+    Documented,
+    Fixed(NonZeroU32),
+    Off,
+}
+
+impl std::str::FromStr for RateLimit {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "documented" => Ok(Self::Documented),
+            "off" => Ok(Self::Off),
+            number => number
+                .parse()
+                .map(Self::Fixed)
+                .map_err(|_| "write `documented`, a positive number, or `off`"),
+        }
+    }
+}

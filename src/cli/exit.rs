@@ -1,0 +1,135 @@
+use crate::event::Totals;
+use crate::mock::MockError;
+use crate::runner::{FilterError, Outcome};
+use crate::source::{Diagnostics, FilesError};
+use crate::target::EndpointError;
+use std::io;
+use std::net::SocketAddr;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    AsExpected,
+    NotConformant,
+    /// Nothing failed, but a case could not be asked.
+    Broken,
+    Interrupted,
+}
+
+/// Why a command did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("{0}")]
+    Diagnostics(#[from] Diagnostics),
+    #[error(transparent)]
+    Files(#[from] FilesError),
+    #[error("{}", joined(.0))]
+    Filters(Vec<FilterError>),
+    #[error(transparent)]
+    Endpoint(#[from] EndpointError),
+    #[error(transparent)]
+    Mock(#[from] MockError),
+    #[error(
+        "a URL needs --bindings FILE: which resources can play which role there (`dubplate mock --print-bindings` shows one)"
+    )]
+    NoBindings,
+    #[error("--{flag} is for the target `{only}`")]
+    Unused {
+        flag: &'static str,
+        only: &'static str,
+    },
+    #[error(
+        "`{host}` is the live service, which is not played by URL; `--target live` is for that, and this build does not have it yet"
+    )]
+    VendorHost { host: String },
+    #[error(
+        "{url} is not on this machine, and the selected cases change things ({actions}): allow it with --allow-changes"
+    )]
+    ChangesNotAllowed { url: String, actions: String },
+    #[error("the environment variable {name} is not set; it holds the {what} for {profile}")]
+    NoCredential {
+        name: String,
+        what: &'static str,
+        profile: String,
+    },
+    #[error("cannot listen on {address}")]
+    Listen {
+        address: SocketAddr,
+        source: io::Error,
+    },
+    #[error("cannot start")]
+    Start(#[source] io::Error),
+    #[error(transparent)]
+    Admin(#[from] crate::server::AdminError),
+}
+
+impl Exit {
+    /// The process's exit code.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::AsExpected => 0,
+            Self::NotConformant => 1,
+            Self::Broken => 3,
+            Self::Interrupted => 130,
+        }
+    }
+
+    /// Fail beats broken; an interrupted run is neither.
+    pub(super) fn of(outcome: &Outcome, deny_unobtainable: bool) -> Self {
+        let Totals {
+            fail,
+            broken,
+            unobtainable,
+            ..
+        } = outcome.totals;
+        if outcome.interrupted {
+            Self::Interrupted
+        } else if fail > 0 || (deny_unobtainable && unobtainable > 0) {
+            Self::NotConformant
+        } else if broken > 0 {
+            Self::Broken
+        } else {
+            Self::AsExpected
+        }
+    }
+}
+
+impl CliError {
+    pub fn code(&self) -> u8 {
+        const UNUSABLE: u8 = 2;
+        const NOTHING: u8 = 4;
+        match self {
+            Self::Filters(errors)
+                if errors
+                    .iter()
+                    .all(|error| matches!(error, FilterError::Nothing { .. })) =>
+            {
+                NOTHING
+            }
+            _ => UNUSABLE,
+        }
+    }
+
+    /// The text for the terminal, with colours for diagnostics.
+    pub fn styled(&self) -> String {
+        match self {
+            Self::Diagnostics(diagnostics) => diagnostics.styled(),
+            other => other.chain(),
+        }
+    }
+
+    fn chain(&self) -> String {
+        let mut text = format!("error: {self}");
+        let mut cause = std::error::Error::source(self);
+        while let Some(inner) = cause {
+            text += &format!(": {inner}");
+            cause = inner.source();
+        }
+        text
+    }
+}
+
+fn joined(errors: &[FilterError]) -> String {
+    let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    texts.join("\nerror: ")
+}

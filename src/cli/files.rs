@@ -1,0 +1,43 @@
+//! The files of a command: what is built in, and what the user adds.
+
+use super::exit::CliError;
+use crate::mock::{self, Seed};
+use crate::scenario::{self, Suite};
+use crate::source::{Files, Report, read};
+use std::path::{Path, PathBuf};
+
+pub(super) struct Loaded {
+    pub(super) suite: Suite,
+    pub(super) files: Files,
+}
+
+/// Reads every contract and case.
+pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, CliError> {
+    let mut files = Files::built_in();
+    if let Some(folder) = folder {
+        files.overlay(folder)?;
+    }
+    let suite = scenario::load(&files)?;
+    Ok(Loaded { suite, files })
+}
+
+impl Loaded {
+    /// The worlds of the profiles, and those the user gives instead.
+    pub(super) fn seeds(&self, given: &[PathBuf]) -> Result<Vec<Seed>, CliError> {
+        let report = Report::default();
+        let built_in = self
+            .files
+            .profiles()
+            .into_iter()
+            .filter_map(|profile| self.files.get(profile, "world.toml"));
+        let mut seeds: Vec<Seed> = built_in
+            .map(|source| mock::load_world(source, &report))
+            .collect();
+        for path in given {
+            let seed = mock::load_world(&read(path)?, &report);
+            seeds.retain(|built_in| built_in.profile != seed.profile);
+            seeds.push(seed);
+        }
+        Ok(report.into_result(seeds)?)
+    }
+}

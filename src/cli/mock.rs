@@ -1,0 +1,97 @@
+//! `dubplate mock`
+
+use super::args::{MockArgs, RateLimit};
+use super::exit::{CliError, Exit};
+use super::{files, signal};
+use crate::mock::{Mock, Options, Rates, Seed};
+use crate::report::{Screen, bindings, test_ids};
+use crate::scenario::Suite;
+use crate::server::{AdminToken, Limits, serve, serve_admin};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
+    let loaded = files::load(args.scenarios.as_deref())?;
+    let seeds = loaded.seeds(&args.world)?;
+    let screen = Screen::default();
+    if args.list {
+        screen.write(&test_ids(&seeds));
+        return Ok(Exit::AsExpected);
+    }
+    if args.print_bindings {
+        screen.write(&bindings(
+            &seeds,
+            &loaded.suite,
+            &format!("http://{}", args.listen),
+        ));
+        return Ok(Exit::AsExpected);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CliError::Start)?;
+    runtime.block_on(listen(args, &loaded.suite, &seeds, &screen))
+}
+
+/// A mock of every profile.
+pub(super) fn mock(suite: &Suite, seeds: &[Seed], options: Options) -> Result<Arc<Mock>, CliError> {
+    let contracts: Vec<_> = suite
+        .profiles
+        .iter()
+        .map(|profile| Arc::clone(&profile.contract))
+        .collect();
+    Ok(Arc::new(Mock::new(&contracts, seeds, options)?))
+}
+
+pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
+    let failed = |source| CliError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+async fn listen(
+    args: &MockArgs,
+    suite: &Suite,
+    seeds: &[Seed],
+    screen: &Screen,
+) -> Result<Exit, CliError> {
+    let mock = mock(suite, seeds, options(args))?;
+    let (listener, address) = bind(args.listen).await?;
+    let admin = match (args.admin, &args.admin_token_file) {
+        (Some(at), Some(file)) => {
+            let token = AdminToken::from_file(file)?;
+            let (listener, at) = bind(at).await?;
+            Some((listener, at, token))
+        }
+        _ => None,
+    };
+    let stop = signal::interrupt();
+    screen.write(&format!("http://{address}\n"));
+    let serving = serve(listener, mock.clone(), Limits::default(), stop.clone());
+    match admin {
+        Some((listener, at, token)) => {
+            screen.write(&format!("admin http://{at}\n"));
+            let (administered, ()) =
+                tokio::join!(serve_admin(listener, mock, token, stop), serving);
+            administered?;
+        }
+        None => serving.await,
+    }
+    Ok(Exit::AsExpected)
+}
+
+fn options(args: &MockArgs) -> Options {
+    Options {
+        shared: args.shared_world,
+        rates: match args.rate_limit {
+            RateLimit::Documented => Rates::Documented,
+            RateLimit::Fixed(rate) => Rates::Fixed(rate.get()),
+            RateLimit::Off => Rates::Off,
+        },
+        task_delay: args.task_delay.map(i64::from),
+        off: None,
+        notice: Box::new(|text| anstream::eprintln!("dubplate mock: {text}")),
+    }
+}

@@ -1,0 +1,65 @@
+use anstream::AutoStream;
+use std::io::{self, Stdout, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// Standard output, shared by several threads. Colour only on a terminal and without `NO_COLOR`.
+pub struct Screen {
+    out: Mutex<Out>,
+}
+
+struct Out {
+    stream: AutoStream<Stdout>,
+    /// The reader went away (`dubplate run | head`): nothing more is written, the run goes on.
+    closed: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            out: Mutex::new(Out {
+                stream: AutoStream::auto(io::stdout()),
+                closed: false,
+            }),
+        }
+    }
+}
+
+impl Screen {
+    /// Writes a text, whole.
+    pub fn write(&self, text: &str) {
+        let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
+        if !out.closed {
+            let written = out
+                .stream
+                .write_all(text.as_bytes())
+                .and_then(|()| out.stream.flush());
+            out.closed = written.is_err();
+        }
+    }
+}
+
+/// Makes control characters visible: what others send must not steer the terminal.
+pub fn escape(text: &str) -> String {
+    if !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(|c| {
+            if c.is_control() {
+                c.escape_default().to_string()
+            } else {
+                c.to_string()
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn control_characters_are_shown_not_sent() {
+        assert_eq!(escape("\u{1b}[2J\r\nplain 命"), "\\u{1b}[2J\\r\\nplain 命");
+    }
+}

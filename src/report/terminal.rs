@@ -1,0 +1,217 @@
+//! A line a case while the run goes on, failures with what was expected where, totals and coverage at the end.
+
+use super::coverage;
+use super::screen::{Screen, escape};
+use crate::event::{
+    CaseFinished, Event, Exchanged, Mismatch, RunFinished, RunStarted, TargetName, Totals, Verdict,
+};
+use crate::redact::ShownBody;
+use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How much is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Only what did not pass, and the end.
+    pub quiet: bool,
+    /// Every request and answer, redacted.
+    pub exchanges: bool,
+}
+
+/// The report on the terminal.
+pub struct Terminal {
+    screen: Screen,
+    detail: Detail,
+    target: Mutex<Option<TargetName>>,
+}
+
+const GREEN: Style = AnsiColor::Green.on_default();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const DIM: Style = Style::new().dimmed();
+const WIDTH: usize = 12;
+
+impl Terminal {
+    pub fn new(detail: Detail) -> Self {
+        Self {
+            screen: Screen::default(),
+            detail,
+            target: Mutex::new(None),
+        }
+    }
+
+    pub fn show(&self, event: &Event) {
+        match event {
+            Event::RunStarted(started) => self.started(started),
+            Event::CaseStarted { .. } => {}
+            Event::Exchanged(exchanged) if self.detail.exchanges => {
+                self.screen.write(&exchange(exchanged))
+            }
+            Event::Exchanged(_) => {}
+            Event::CaseFinished(finished)
+                if self.detail.quiet && finished.verdict == Verdict::Pass => {}
+            Event::CaseFinished(finished) => self.screen.write(&case(finished)),
+            Event::RunFinished(finished) => self.finished(finished),
+        }
+    }
+
+    fn started(&self, started: &RunStarted) {
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(started.target.clone());
+        let cases: usize = started
+            .profiles
+            .iter()
+            .map(|profile| profile.selected)
+            .sum();
+        let target = name(&started.target);
+        self.screen
+            .write(&format!("{} against {target}\n\n", counted(cases, "case")));
+    }
+
+    fn finished(&self, finished: &RunFinished) {
+        let target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::from("\n");
+        text += &totals(&finished.totals);
+        let _infallible = writeln!(
+            text,
+            "{DIM}{} in {:.2} s{}{DIM:#}",
+            counted(finished.requests, "request"),
+            Duration::from_micros(finished.micros).as_secs_f64(),
+            if finished.interrupted {
+                ", interrupted"
+            } else {
+                ""
+            }
+        );
+        if finished.totals.pass > 0 {
+            text += &coverage::text(&finished.coverage, target.as_ref());
+        }
+        self.screen.write(&text);
+    }
+}
+
+fn name(target: &TargetName) -> String {
+    match (&*target.kind, &target.endpoint) {
+        ("mock", Some(endpoint)) => format!("the built-in mock ({endpoint})"),
+        (_, Some(endpoint)) => escape(endpoint),
+        (kind, None) => kind.to_owned(),
+    }
+}
+
+fn case(finished: &CaseFinished) -> String {
+    let word = finished.verdict.word();
+    let style = style(&finished.verdict);
+    let shown = if finished.verdict == Verdict::Pass {
+        word.to_owned()
+    } else {
+        word.to_uppercase()
+    };
+    let millis = Duration::from_micros(finished.micros).as_secs_f64() * 1000.0;
+    let mut text = format!(
+        "{style}{shown:<WIDTH$}{style:#} {}/{} {DIM}{} ({millis:.0} ms){DIM:#}\n",
+        finished.profile, finished.case, finished.title
+    );
+    match &finished.verdict {
+        Verdict::Pass => {}
+        Verdict::Fail(mismatches) => text.extend(mismatches.iter().map(mismatch)),
+        Verdict::Broken(breakage) => text += &format!("    {}\n", escape(&breakage.text)),
+        Verdict::Unobtainable(reason) | Verdict::Skipped(reason) => {
+            text += &format!("    {}\n", escape(reason))
+        }
+    }
+    for left in &finished.left {
+        text += &format!("    {RED}left behind:{RED:#} {}\n", escape(left));
+    }
+    text
+}
+
+/// The line of the scenario that expected otherwise, then what was expected and what came.
+fn mismatch(mismatch: &Mismatch) -> String {
+    let Mismatch {
+        place,
+        excerpt,
+        action,
+        at,
+        expected,
+        found,
+    } = mismatch;
+    let line = place.rsplit(':').nth(1).unwrap_or_default();
+    let gutter = " ".repeat(line.len());
+    format!(
+        "    {gutter}{DIM}-->{DIM:#} {place}\n    {gutter} {DIM}|{DIM:#}\n    {line} {DIM}|{DIM:#} {excerpt}\n    {gutter} {DIM}|{DIM:#}\n    {action}: {}\n      {GREEN}- {}{GREEN:#}\n      {RED}+ {}{RED:#}\n\n",
+        escape(at),
+        escape(expected),
+        escape(found)
+    )
+}
+
+fn exchange(exchanged: &Exchanged) -> String {
+    let episode = &exchanged.episode;
+    let (request, response) = (episode.request(), episode.response());
+    let body = match &response.body {
+        ShownBody::Json(body) => body.to_string(),
+        ShownBody::Withheld { bytes } => format!("{bytes} bytes that are no JSON"),
+    };
+    let params = match &request.params {
+        Value::Object(params) if params.is_empty() => String::new(),
+        params => format!(" {params}"),
+    };
+    format!(
+        "{DIM}  > {}/{} {} {}{}\n  < {} {} ({} us){DIM:#}\n",
+        exchanged.profile,
+        exchanged.case,
+        escape(&request.method),
+        exchanged.action,
+        escape(&params),
+        response.status,
+        escape(&body),
+        exchanged.micros
+    )
+}
+
+fn totals(totals: &Totals) -> String {
+    let Totals {
+        pass,
+        fail,
+        broken,
+        unobtainable,
+        skipped,
+        not_run,
+    } = *totals;
+    let parts = [
+        (pass, "pass", GREEN),
+        (fail, "fail", RED),
+        (broken, "broken", RED),
+        (unobtainable, "unobtainable", YELLOW),
+        (skipped, "skipped", YELLOW),
+        (not_run, "not run", YELLOW),
+    ];
+    let shown = parts
+        .iter()
+        .filter(|(count, word, _)| *count > 0 || *word == "pass" || *word == "fail");
+    let shown: Vec<String> = shown
+        .map(|(count, word, style)| {
+            let style = if *count > 0 { *style } else { DIM };
+            format!("{style}{count} {word}{style:#}")
+        })
+        .collect();
+    shown.join(", ") + "\n"
+}
+
+fn style(verdict: &Verdict) -> Style {
+    match verdict {
+        Verdict::Pass => GREEN,
+        Verdict::Fail(_) | Verdict::Broken(_) => RED,
+        Verdict::Unobtainable(_) | Verdict::Skipped(_) => YELLOW,
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}

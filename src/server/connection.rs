@@ -1,0 +1,129 @@
+use super::Limits;
+use super::message::{self, Answer};
+use super::pulse::Pulse;
+use super::socket::Socket;
+use crate::target::{Context, Target};
+use hyper::body::Incoming;
+use hyper::rt::Executor;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use hyper_util::server::conn::auto::Builder;
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::Arc;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// hyper panics if a connection is to have less.
+const LEAST_BUFFER: usize = 8192;
+
+/// What the connections of one server have in common.
+pub(super) struct Server {
+    target: Arc<dyn Target>,
+    limits: Limits,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    http: Builder<Tracked>,
+}
+
+/// One connection, seen from its socket and from its requests. Requests share this and not the server: a count that
+/// all threads change is slow.
+pub(super) struct Connection {
+    pub(super) pulse: Pulse,
+    server: Arc<Server>,
+}
+
+/// Runs the requests of HTTP/2 connections as tasks that [`Server::ended`] waits for.
+#[derive(Clone)]
+struct Tracked(TaskTracker);
+
+impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tracked {
+    fn execute(&self, future: F) {
+        self.0.spawn(future);
+    }
+}
+
+impl Server {
+    pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
+        let tasks = TaskTracker::new();
+        let http = http(&limits, Tracked(tasks.clone()));
+        Self {
+            target,
+            limits,
+            stop,
+            tasks,
+            http,
+        }
+    }
+
+    pub(super) fn spawn(self: &Arc<Self>, socket: TcpStream) {
+        let connection = Arc::new(Connection {
+            pulse: Pulse::new(),
+            server: Arc::clone(self),
+        });
+        self.tasks.spawn(connection.run(socket));
+    }
+
+    /// Waits until no connection is left.
+    pub(super) async fn ended(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+impl Connection {
+    async fn run(self: Arc<Self>, socket: TcpStream) {
+        let Server {
+            limits, stop, http, ..
+        } = &*self.server;
+        if socket.set_nodelay(true).is_err() {
+            return; // The client has gone.
+        }
+        let io = TokioIo::new(Socket::new(socket, Arc::clone(&self)));
+        let service = service_fn(|request| {
+            let connection = Arc::clone(&self);
+            async move { Ok::<_, Infallible>(connection.answer(request).await) }
+        });
+        let mut connection = pin!(http.serve_connection(io, service));
+        tokio::select! {
+            biased;
+            // An error is the client's: it left, or did not speak HTTP and was told so.
+            _ = connection.as_mut() => return,
+            () = self.pulse.overdue(limits) => return,
+            () = stop.cancelled() => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = timeout(limits.grace, connection).await;
+    }
+
+    async fn answer(&self, incoming: hyper::Request<Incoming>) -> Answer {
+        let version = incoming.version();
+        let _answering = self.pulse.answering(version);
+        let request = match message::read(incoming, &self.server.limits).await {
+            Ok(request) => request,
+            Err(refusal) => {
+                self.pulse.refused();
+                return refusal.answer(version);
+            }
+        };
+        match self.server.target.send(request, &Context::default()).await {
+            Ok(response) => message::write(&response),
+            Err(error) => message::bad_gateway(error.to_string()),
+        }
+    }
+}
+
+/// Without hyper's own timers: [`Pulse`] knows an idle connection from a slow head, which they do not.
+fn http(limits: &Limits, executor: Tracked) -> Builder<Tracked> {
+    let mut http = Builder::new(executor);
+    http.http1()
+        .header_read_timeout(None)
+        .max_buf_size(limits.head.max(LEAST_BUFFER));
+    http.http2()
+        .max_header_list_size(u32::try_from(limits.head).unwrap_or(u32::MAX))
+        .max_concurrent_streams(limits.streams)
+        .max_pending_accept_reset_streams(limits.pending_resets);
+    http
+}

@@ -1,0 +1,183 @@
+//! Between the messages of hyper and those of [`crate::wire`].
+
+use super::Limits;
+use crate::wire::{Method, Request, Response};
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::{StatusCode, Uri, Version};
+use std::borrow::Cow;
+use tokio::time::timeout;
+
+pub(super) type Answer = hyper::Response<Full<Bytes>>;
+
+/// The most room a body is given before it has arrived.
+const FIRST_ROOM: usize = 1 << 20;
+
+/// Why a request does not reach the target.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    #[error("the body is too large")]
+    TooLarge,
+    #[error("the body did not arrive in time")]
+    TooSlow,
+    #[error("the body is malformed or incomplete")]
+    Malformed,
+    #[error("this is not a proxy")]
+    NotAProxy,
+}
+
+/// Reads a request to its end.
+pub(super) async fn read(
+    incoming: hyper::Request<Incoming>,
+    limits: &Limits,
+) -> Result<Request, Refusal> {
+    let (head, body) = incoming.into_parts();
+    if head.method == hyper::Method::CONNECT {
+        return Err(Refusal::NotAProxy);
+    }
+    let body = if body.is_end_stream() {
+        Bytes::new()
+    } else {
+        collect(body, limits).await?
+    };
+    Ok(Request {
+        method: Method::from(head.method.as_str()),
+        target: target(&head.uri),
+        headers: pairs(&head.headers, &head.uri).collect(),
+        body,
+    })
+}
+
+/// The answer as hyper sends it; 502 if HTTP has no way to say it.
+pub(super) fn write(response: &Response) -> Answer {
+    let Some((status, headers)) = head(response) else {
+        return bad_gateway("the target's answer cannot be written as HTTP".to_owned());
+    };
+    let mut answer = Answer::new(Full::new(response.body.clone()));
+    *answer.status_mut() = status;
+    *answer.headers_mut() = headers;
+    answer
+}
+
+pub(super) fn bad_gateway(text: String) -> Answer {
+    plain(StatusCode::BAD_GATEWAY, text)
+}
+
+impl Refusal {
+    pub(super) fn answer(self, version: Version) -> Answer {
+        let status = match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::NotAProxy => StatusCode::NOT_IMPLEMENTED,
+        };
+        let mut answer = plain(status, self.to_string());
+        if version != Version::HTTP_2 {
+            answer
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
+    }
+}
+
+/// A single chunk is passed on as it is; only more of them are copied together.
+async fn collect(body: Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
+    let stated = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if stated > limits.body {
+        return Err(Refusal::TooLarge);
+    }
+    let chunks = chunks(body, stated.min(FIRST_ROOM), limits.body);
+    timeout(limits.body_time, chunks)
+        .await
+        .map_err(|_| Refusal::TooSlow)?
+}
+
+async fn chunks(mut body: Incoming, room: usize, most: usize) -> Result<Bytes, Refusal> {
+    let mut only = Bytes::new();
+    let mut all = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame.map_err(|_| Refusal::Malformed)?.into_data() else {
+            continue;
+        };
+        if all.len().max(only.len()) + chunk.len() > most {
+            return Err(Refusal::TooLarge);
+        }
+        if only.is_empty() {
+            only = chunk;
+            continue;
+        }
+        if all.is_empty() {
+            all.reserve(room.max(only.len() + chunk.len()));
+            all.extend_from_slice(&only);
+        }
+        all.extend_from_slice(&chunk);
+    }
+    Ok(if all.is_empty() { only } else { all.freeze() })
+}
+
+/// Path and query as sent, also of a target that is a whole URL.
+fn target(uri: &Uri) -> String {
+    let sent = uri.path_and_query().map_or("/", |sent| sent.as_str());
+    if sent.starts_with('?') {
+        format!("/{sent}")
+    } else {
+        sent.to_owned()
+    }
+}
+
+/// The headers in hyper's order, after the authority if it has to stand in for `Host`. Bytes that are no UTF-8 become
+/// U+FFFD.
+fn pairs<'a>(
+    headers: &'a HeaderMap,
+    uri: &'a Uri,
+) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+    let authority = uri.authority().filter(|_| !headers.contains_key(HOST));
+    let host = authority.map(|authority| (HOST.as_str(), authority.as_str().into()));
+    let sent = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    host.into_iter().chain(sent)
+}
+
+fn head(response: &Response) -> Option<(StatusCode, HeaderMap)> {
+    let status = StatusCode::from_u16(response.status)
+        .ok()
+        .filter(|status| !status.is_informational())?;
+    let mut headers = HeaderMap::with_capacity(response.headers.len() + 2);
+    for (name, value) in response.headers.iter() {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        if !is_of_one_hop(&name) {
+            headers.append(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
+        }
+    }
+    Some((status, headers))
+}
+
+/// What a message says of its own connection and framing (RFC 9110, 7.6.1 and 8.6): an answer that was recorded or
+/// forwarded brings it along from another connection.
+fn is_of_one_hop(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "content-length"
+            | "keep-alive"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
+}
+
+fn plain(status: StatusCode, text: String) -> Answer {
+    let mut answer = Answer::new(Full::new(text.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    answer
+}
