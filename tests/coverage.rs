@@ -13,26 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 fn red(finished: &[CaseFinished]) -> Vec<String> {
-    let red = finished
-        .iter()
-        .filter(|case| case.verdict != Verdict::Pass || !case.left.is_empty());
-    red.map(|case| {
-        format!(
-            "{}/{}: {:#?} {:?}",
-            case.profile, case.case, case.verdict, case.left
-        )
-    })
-    .collect()
+    let red = finished.iter().filter(|case| case.verdict != Verdict::Pass || !case.left.is_empty());
+    red.map(|case| format!("{}/{}: {:#?} {:?}", case.profile, case.case, case.verdict, case.left)).collect()
 }
 
 /// Every rule of the mock for a profile, by the item it stands for.
 fn rules(profile: &Profile) -> BTreeSet<&'static str> {
-    let gateway = gateway_rules(profile.contract.gateway)
-        .iter()
-        .map(|rule| rule.covers);
-    let actions = behaviours(&profile.contract.profile)
-        .iter()
-        .flat_map(|behaviour| behaviour.rules);
+    let gateway = gateway_rules(profile.contract.gateway).iter().map(|rule| rule.covers);
+    let actions = behaviours(&profile.contract.profile).iter().flat_map(|behaviour| behaviour.rules);
     gateway.chain(actions.map(|rule| rule.covers)).collect()
 }
 
@@ -51,13 +39,7 @@ fn expected_codes(case: &Case) -> BTreeSet<&str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_case_passes_on_the_mock() {
     let suite = suite();
-    let finished = play(
-        &suite,
-        &seeds(&Files::built_in()),
-        Options::default(),
-        all(&suite),
-    )
-    .await;
+    let finished = play(&suite, &seeds(&Files::built_in()), Options::default(), all(&suite)).await;
     assert!(red(&finished).is_empty(), "{}", red(&finished).join("\n"));
     assert_eq!(finished.len(), all(&suite).len());
 }
@@ -67,45 +49,27 @@ fn the_pages_are_there_as_documented() {
     let suite = suite();
     let count = |profile: &str, kind: Kind| {
         let contract = &suite.profile(profile).expect("a built-in profile").contract;
-        contract
-            .items
-            .iter()
-            .filter(|item| item.owner == Owner::Page && item.kind == kind)
-            .count()
+        contract.items.iter().filter(|item| item.owner == Owner::Page && item.kind == kind).count()
     };
-    for (profile, errors, params, outputs, examples) in [
-        ("eip-v2-2017-03-12", 12, 5, 1, 2),
-        ("ecm-2019-07-19", 27, 8, 2, 1),
-    ] {
-        let counted = [Kind::Error, Kind::Param, Kind::Output, Kind::Example]
-            .map(|kind| count(profile, kind));
+    for (profile, errors, params, outputs, examples) in
+        [("eip-v2-2017-03-12", 12, 5, 1, 2), ("ecm-2019-07-19", 27, 8, 2, 1)]
+    {
+        let counted =
+            [Kind::Error, Kind::Param, Kind::Output, Kind::Example].map(|kind| count(profile, kind));
         assert_eq!(counted, [errors, params, outputs, examples], "{profile}");
     }
     let ecm = suite.profile("ecm-2019-07-19").expect("a built-in profile");
     assert_eq!(ecm.contract.rate("AssociateAddress"), Some(20));
-    assert!(
-        ecm.contract
-            .item("error/InvalidParameterValue.InvaildEniID")
-            .is_some(),
-        "spelt as documented"
-    );
+    assert!(ecm.contract.item("error/InvalidParameterValue.InvaildEniID").is_some(), "spelt as documented");
 }
 
 #[test]
 fn every_checked_item_has_a_case_and_every_checked_error_a_rule() {
     for profile in &suite().profiles {
-        let covered: BTreeSet<&str> = profile
-            .cases
-            .iter()
-            .flat_map(|case| case.covers.iter().map(String::as_str))
-            .collect();
+        let covered: BTreeSet<&str> =
+            profile.cases.iter().flat_map(|case| case.covers.iter().map(String::as_str)).collect();
         let rules = rules(profile);
-        for item in profile
-            .contract
-            .items
-            .iter()
-            .filter(|item| item.checked == Checked::Yes)
-        {
+        for item in profile.contract.items.iter().filter(|item| item.checked == Checked::Yes) {
             assert!(
                 covered.contains(item.id.as_str()),
                 "{}: no case covers {}",
@@ -127,10 +91,8 @@ fn every_rule_stands_for_a_documented_error_and_every_unchecked_item_has_a_reaso
     for profile in &suite().profiles {
         let name = &profile.contract.profile;
         for covers in rules(profile) {
-            let item = profile
-                .contract
-                .item(covers)
-                .unwrap_or_else(|| panic!("{name}: {covers} is not documented"));
+            let item =
+                profile.contract.item(covers).unwrap_or_else(|| panic!("{name}: {covers} is not documented"));
             assert_eq!(item.kind, Kind::Error, "{name}: {covers}");
         }
         for item in &profile.contract.items {
@@ -146,16 +108,9 @@ fn every_rule_stands_for_a_documented_error_and_every_unchecked_item_has_a_reaso
 #[test]
 fn every_action_of_a_contract_has_a_behaviour() {
     for profile in &suite().profiles {
-        let documented: BTreeSet<&str> = profile
-            .contract
-            .actions
-            .keys()
-            .map(String::as_str)
-            .collect();
-        let written = behaviours(&profile.contract.profile)
-            .iter()
-            .map(|behaviour| behaviour.action)
-            .collect();
+        let documented: BTreeSet<&str> = profile.contract.actions.keys().map(String::as_str).collect();
+        let written =
+            behaviours(&profile.contract.profile).iter().map(|behaviour| behaviour.action).collect();
         assert_eq!(documented, written);
     }
 }
@@ -166,13 +121,7 @@ fn a_case_covers_an_error_exactly_if_it_expects_its_code() {
         for case in &profile.cases {
             let covered = case.covers.iter().filter(|id| id.contains("error/"));
             let covered: BTreeSet<&str> = covered.filter_map(|id| id.rsplit('/').next()).collect();
-            assert_eq!(
-                covered,
-                expected_codes(case),
-                "{}/{}",
-                profile.contract.profile,
-                case.id
-            );
+            assert_eq!(covered, expected_codes(case), "{}/{}", profile.contract.profile, case.id);
         }
     }
 }
@@ -183,35 +132,16 @@ async fn a_rule_that_never_holds_turns_red_exactly_the_cases_that_expect_its_cod
     let seeds = seeds(&Files::built_in());
     for profile in &suite.profiles {
         let name = &profile.contract.profile;
-        let cases: Vec<Selected> = all(&suite)
-            .into_iter()
-            .filter(|selected| Arc::ptr_eq(&selected.profile, profile))
-            .collect();
+        let cases: Vec<Selected> =
+            all(&suite).into_iter().filter(|selected| Arc::ptr_eq(&selected.profile, profile)).collect();
         for covers in rules(profile) {
-            let expecting = profile
-                .cases
-                .iter()
-                .filter(|case| case.covers.iter().any(|id| id == covers));
+            let expecting = profile.cases.iter().filter(|case| case.covers.iter().any(|id| id == covers));
             let expecting: BTreeSet<&str> = expecting.map(|case| case.id.as_str()).collect();
             let off = Some((name.clone(), covers.to_owned()));
-            let finished = play(
-                &suite,
-                &seeds,
-                Options {
-                    off,
-                    ..Options::default()
-                },
-                cases.clone(),
-            )
-            .await;
+            let finished = play(&suite, &seeds, Options { off, ..Options::default() }, cases.clone()).await;
             let red = finished.iter().filter(|case| case.verdict != Verdict::Pass);
             let red: BTreeSet<&str> = red.map(|case| case.case.as_str()).collect();
-            assert_eq!(
-                red,
-                expecting,
-                "{name}: without {covers} ({})",
-                code(covers)
-            );
+            assert_eq!(red, expecting, "{name}: without {covers} ({})", code(covers));
         }
     }
 }
@@ -219,24 +149,13 @@ async fn a_rule_that_never_holds_turns_red_exactly_the_cases_that_expect_its_cod
 #[tokio::test(flavor = "multi_thread")]
 async fn without_rate_limits_only_the_cases_about_them_are_red() {
     let suite = suite();
-    let options = Options {
-        rates: Rates::Off,
-        ..Options::default()
-    };
+    let options = Options { rates: Rates::Off, ..Options::default() };
     let finished = play(&suite, &seeds(&Files::built_in()), options, all(&suite)).await;
     let red = finished.iter().filter(|case| case.verdict != Verdict::Pass);
     let red: BTreeSet<(&str, bool)> = red
-        .map(|case| {
-            (
-                case.profile.as_str(),
-                case.covers.iter().any(|id| id.ends_with("limit/rate")),
-            )
-        })
+        .map(|case| (case.profile.as_str(), case.covers.iter().any(|id| id.ends_with("limit/rate"))))
         .collect();
-    assert_eq!(
-        red,
-        BTreeSet::from([("eip-v2-2017-03-12", true), ("ecm-2019-07-19", true)])
-    );
+    assert_eq!(red, BTreeSet::from([("eip-v2-2017-03-12", true), ("ecm-2019-07-19", true)]));
 }
 
 /// Rules look at state, never at ids: with every id of the world renamed, nothing changes.
@@ -245,19 +164,14 @@ async fn renaming_every_id_of_the_world_changes_nothing() {
     let suite = suite();
     let files = Files::built_in();
     let report = Report::default();
-    let renamed = files
-        .profiles()
-        .into_iter()
-        .filter_map(|profile| files.get(profile, "world.toml"))
-        .map(|source| {
+    let renamed =
+        files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml")).map(|source| {
             let (text, count) = rename(&source.text);
             assert!(count > 20, "ids were found");
             dubplate::mock::load_world(&Source::new("renamed world", text), &report)
         });
     let renamed: Vec<_> = renamed.collect();
-    let renamed = report
-        .into_result(renamed)
-        .expect("a renamed world is a world");
+    let renamed = report.into_result(renamed).expect("a renamed world is a world");
     let finished = play(&suite, &renamed, Options::default(), all(&suite)).await;
     assert!(red(&finished).is_empty(), "{}", red(&finished).join("\n"));
 }

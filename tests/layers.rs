@@ -27,14 +27,7 @@ const OWNED: &[(&str, &str)] = &[
 ];
 
 /// Words that are at home only from the row of `target` on.
-const IMPURE: &[&str] = &[
-    "tokio::",
-    "std::net::",
-    "SystemTime",
-    "Instant::now",
-    "new_v4",
-    "async fn",
-];
+const IMPURE: &[&str] = &["tokio::", "std::net::", "SystemTime", "Instant::now", "new_v4", "async fn"];
 
 struct File {
     path: PathBuf,
@@ -44,28 +37,16 @@ struct File {
 
 fn files() -> Vec<File> {
     let mut found = Vec::new();
-    collect(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut found,
-    );
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let file = |path: PathBuf| {
         let relative = path.strip_prefix(&src).expect("below src").to_owned();
-        let module = relative
-            .iter()
-            .next()
-            .expect("a name")
-            .to_string_lossy()
-            .trim_end_matches(".rs")
-            .to_owned();
+        let module =
+            relative.iter().next().expect("a name").to_string_lossy().trim_end_matches(".rs").to_owned();
         let text = fs::read_to_string(&path).expect("UTF-8");
         File { path, module, text }
     };
-    found
-        .into_iter()
-        .map(file)
-        .filter(|file| !["lib", "main"].contains(&file.module.as_str()))
-        .collect()
+    found.into_iter().map(file).filter(|file| !["lib", "main"].contains(&file.module.as_str())).collect()
 }
 
 fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -84,9 +65,7 @@ fn imports(text: &str) -> Vec<&str> {
     text.match_indices("crate::")
         .map(|(at, prefix)| {
             let rest = &text[at + prefix.len()..];
-            let end = rest
-                .find(|c: char| !c.is_ascii_lowercase() && c != '_')
-                .unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_ascii_lowercase() && c != '_').unwrap_or(rest.len());
             &rest[..end]
         })
         .filter(|name| !name.is_empty())
@@ -94,9 +73,7 @@ fn imports(text: &str) -> Vec<&str> {
 }
 
 fn row(module: &str) -> usize {
-    ROWS.iter()
-        .position(|row| row.contains(&module))
-        .unwrap_or_else(|| panic!("`{module}` stands in no row"))
+    ROWS.iter().position(|row| row.contains(&module)).unwrap_or_else(|| panic!("`{module}` stands in no row"))
 }
 
 #[test]
@@ -105,11 +82,8 @@ fn an_import_points_only_to_an_earlier_row() {
         .iter()
         .flat_map(|file| {
             let from = row(&file.module);
-            let up = imports(&file.text)
-                .into_iter()
-                .filter(move |to| *to != file.module && row(to) >= from);
-            up.map(|to| format!("{}: {} -> {to}", file.path.display(), file.module))
-                .collect::<Vec<_>>()
+            let up = imports(&file.text).into_iter().filter(move |to| *to != file.module && row(to) >= from);
+            up.map(|to| format!("{}: {} -> {to}", file.path.display(), file.module)).collect::<Vec<_>>()
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -117,10 +91,7 @@ fn an_import_points_only_to_an_earlier_row() {
 
 #[test]
 fn an_upward_import_would_be_seen() {
-    assert_eq!(
-        imports("use crate::runner::{Run};\nlet x = crate::wire::Method::Get;"),
-        ["runner", "wire"]
-    );
+    assert_eq!(imports("use crate::runner::{Run};\nlet x = crate::wire::Method::Get;"), ["runner", "wire"]);
     assert!(row("runner") > row("scenario"));
 }
 
@@ -140,17 +111,11 @@ fn each_heavy_crate_has_one_home() {
 
 #[test]
 fn the_lower_rows_do_no_io_and_know_no_time() {
-    for file in files()
-        .iter()
-        .filter(|file| row(&file.module) < row("target"))
-    {
+    for file in files().iter().filter(|file| row(&file.module) < row("target")) {
         // Reading a body that is there already is async in its parser, and never waits.
         let parser = file.path.ends_with("protocol/multipart.rs");
         let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
-        for word in IMPURE
-            .iter()
-            .filter(|word| !(parser && **word == "async fn"))
-        {
+        for word in IMPURE.iter().filter(|word| !(parser && **word == "async fn")) {
             assert!(!code.contains(word), "{} has `{word}`", file.path.display());
         }
     }
@@ -158,16 +123,9 @@ fn the_lower_rows_do_no_io_and_know_no_time() {
 
 #[test]
 fn only_report_and_cli_print() {
-    for file in files()
-        .iter()
-        .filter(|file| !["report", "cli"].contains(&file.module.as_str()))
-    {
+    for file in files().iter().filter(|file| !["report", "cli"].contains(&file.module.as_str())) {
         for word in ["println!", "eprintln!", "print!(", "stdout()", "stderr()"] {
-            assert!(
-                !file.text.contains(word),
-                "{} has `{word}`",
-                file.path.display()
-            );
+            assert!(!file.text.contains(word), "{} has `{word}`", file.path.display());
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) enum Command {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct RunArgs {
     /// Only cases that match: a glob over profile, case, covered item or action; `case:GLOB`, `item:GLOB`,
     /// `action:GLOB`, `profile:GLOB` look at one of them
@@ -130,10 +131,9 @@ impl std::str::FromStr for RateLimit {
         match text {
             "documented" => Ok(Self::Documented),
             "off" => Ok(Self::Off),
-            number => number
-                .parse()
-                .map(Self::Fixed)
-                .map_err(|_| "write `documented`, a positive number, or `off`"),
+            number => {
+                number.parse().map(Self::Fixed).map_err(|_| "write `documented`, a positive number, or `off`")
+            }
         }
     }
 }

@@ -34,10 +34,7 @@ pub enum CliError {
     )]
     NoBindings,
     #[error("--{flag} is for the target `{only}`")]
-    Unused {
-        flag: &'static str,
-        only: &'static str,
-    },
+    Unused { flag: &'static str, only: &'static str },
     #[error(
         "`{host}` is the live service, which is not played by URL; `--target live` is for that, and this build does not have it yet"
     )]
@@ -47,16 +44,9 @@ pub enum CliError {
     )]
     ChangesNotAllowed { url: String, actions: String },
     #[error("the environment variable {name} is not set; it holds the {what} for {profile}")]
-    NoCredential {
-        name: String,
-        what: &'static str,
-        profile: String,
-    },
+    NoCredential { name: String, what: &'static str, profile: String },
     #[error("cannot listen on {address}")]
-    Listen {
-        address: SocketAddr,
-        source: io::Error,
-    },
+    Listen { address: SocketAddr, source: io::Error },
     #[error("cannot start")]
     Start(#[source] io::Error),
     #[error(transparent)]
@@ -76,12 +66,7 @@ impl Exit {
 
     /// Fail beats broken; an interrupted run is neither.
     pub(super) fn of(outcome: &Outcome, deny_unobtainable: bool) -> Self {
-        let Totals {
-            fail,
-            broken,
-            unobtainable,
-            ..
-        } = outcome.totals;
+        let Totals { fail, broken, unobtainable, .. } = outcome.totals;
         if outcome.interrupted {
             Self::Interrupted
         } else if fail > 0 || (deny_unobtainable && unobtainable > 0) {
@@ -98,24 +83,18 @@ impl CliError {
     pub fn code(&self) -> u8 {
         const UNUSABLE: u8 = 2;
         const NOTHING: u8 = 4;
-        match self {
-            Self::Filters(errors)
-                if errors
-                    .iter()
-                    .all(|error| matches!(error, FilterError::Nothing { .. })) =>
-            {
-                NOTHING
-            }
-            _ => UNUSABLE,
+        let is_nothing = |error: &FilterError| matches!(error, FilterError::Nothing { .. });
+        if let Self::Filters(errors) = self
+            && errors.iter().all(is_nothing)
+        {
+            return NOTHING;
         }
+        UNUSABLE
     }
 
     /// The text for the terminal, with colours for diagnostics.
     pub fn styled(&self) -> String {
-        match self {
-            Self::Diagnostics(diagnostics) => diagnostics.styled(),
-            other => other.chain(),
-        }
+        if let Self::Diagnostics(diagnostics) = self { diagnostics.styled() } else { self.chain() }
     }
 
     fn chain(&self) -> String {

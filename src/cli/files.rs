@@ -25,14 +25,9 @@ impl Loaded {
     /// The worlds of the profiles, and those the user gives instead.
     pub(super) fn seeds(&self, given: &[PathBuf]) -> Result<Vec<Seed>, CliError> {
         let report = Report::default();
-        let built_in = self
-            .files
-            .profiles()
-            .into_iter()
-            .filter_map(|profile| self.files.get(profile, "world.toml"));
-        let mut seeds: Vec<Seed> = built_in
-            .map(|source| mock::load_world(source, &report))
-            .collect();
+        let built_in =
+            self.files.profiles().into_iter().filter_map(|profile| self.files.get(profile, "world.toml"));
+        let mut seeds: Vec<Seed> = built_in.map(|source| mock::load_world(source, &report)).collect();
         for path in given {
             let seed = mock::load_world(&read(path)?, &report);
             seeds.retain(|built_in| built_in.profile != seed.profile);

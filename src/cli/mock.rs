@@ -20,27 +20,17 @@ pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
         return Ok(Exit::AsExpected);
     }
     if args.print_bindings {
-        screen.write(&bindings(
-            &seeds,
-            &loaded.suite,
-            &format!("http://{}", args.listen),
-        ));
+        screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
         return Ok(Exit::AsExpected);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CliError::Start)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     runtime.block_on(listen(args, &loaded.suite, &seeds, &screen))
 }
 
 /// A mock of every profile.
 pub(super) fn mock(suite: &Suite, seeds: &[Seed], options: Options) -> Result<Arc<Mock>, CliError> {
-    let contracts: Vec<_> = suite
-        .profiles
-        .iter()
-        .map(|profile| Arc::clone(&profile.contract))
-        .collect();
+    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     Ok(Arc::new(Mock::new(&contracts, seeds, options)?))
 }
 
@@ -51,12 +41,7 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, bound))
 }
 
-async fn listen(
-    args: &MockArgs,
-    suite: &Suite,
-    seeds: &[Seed],
-    screen: &Screen,
-) -> Result<Exit, CliError> {
+async fn listen(args: &MockArgs, suite: &Suite, seeds: &[Seed], screen: &Screen) -> Result<Exit, CliError> {
     let mock = mock(suite, seeds, options(args))?;
     let (listener, address) = bind(args.listen).await?;
     let admin = match (args.admin, &args.admin_token_file) {
@@ -73,8 +58,7 @@ async fn listen(
     match admin {
         Some((listener, at, token)) => {
             screen.write(&format!("admin http://{at}\n"));
-            let (administered, ()) =
-                tokio::join!(serve_admin(listener, mock, token, stop), serving);
+            let (administered, ()) = tokio::join!(serve_admin(listener, mock, token, stop), serving);
             administered?;
         }
         None => serving.await,

@@ -27,10 +27,8 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
         list(&selection);
         return Ok(Exit::AsExpected);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CliError::Start)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let exit = runtime.block_on(async {
         if args.target == "mock" {
             on_mock(args, &loaded, selection).await
@@ -46,29 +44,21 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
 fn selection(args: &RunArgs, loaded: &Loaded) -> Result<Selection, CliError> {
     let parse = |texts: &[String]| -> Result<Vec<Filter>, CliError> {
         let parsed = texts.iter().map(|text| Filter::parse(text));
-        parsed
-            .collect::<Result<_, _>>()
-            .map_err(|error| CliError::Filters(vec![error]))
+        parsed.collect::<Result<_, _>>().map_err(|error| CliError::Filters(vec![error]))
     };
     select(&loaded.suite, &parse(&args.filters)?, &parse(&args.skip)?).map_err(CliError::Filters)
 }
 
 fn list(selection: &Selection) {
     let lines = selection.cases.iter().map(|selected| {
-        format!(
-            "{}/{}  {}\n",
-            selected.profile.contract.profile, selected.case.id, selected.case.title
-        )
+        format!("{}/{}  {}\n", selected.profile.contract.profile, selected.case.id, selected.case.title)
     });
     Screen::default().write(&lines.collect::<String>());
 }
 
 async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Result<Exit, CliError> {
     if args.bindings.is_some() {
-        return Err(CliError::Unused {
-            flag: "bindings",
-            only: "URL",
-        });
+        return Err(CliError::Unused { flag: "bindings", only: "URL" });
     }
     let seeds = loaded.seeds(&args.world)?;
     let mock = mock::mock(&loaded.suite, &seeds, Options::default())?;
@@ -82,26 +72,16 @@ async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Resul
         let service = contract.services.first().cloned().unwrap_or_default();
         let mut site = Site::new(endpoint.clone(), endpoint.host(), service);
         let seed = seeds.iter().find(|seed| seed.profile == contract.profile);
-        site.region = seed
-            .and_then(|seed| seed.world.regions.first())
-            .cloned()
-            .unwrap_or_default();
+        site.region = seed.and_then(|seed| seed.world.regions.first()).cloned().unwrap_or_default();
         let roles = seed.iter().flat_map(|seed| &seed.roles);
-        site.bindings = roles
-            .map(|(role, fields)| (role.clone(), vec![fields.clone()]))
-            .collect();
-        site.credentials = Credentials::PerCase {
-            secret_key: SECRET_KEY.to_owned(),
-            prefix: PREFIX.to_owned(),
-        };
+        site.bindings = roles.map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();
+        site.credentials =
+            Credentials::PerCase { secret_key: SECRET_KEY.to_owned(), prefix: PREFIX.to_owned() };
         site.redactor = Redactor::new([&Credential::new("", SECRET_KEY)]);
         site.pace = Pace::Immediate;
         (contract.profile.clone(), site)
     });
-    let target = TargetName {
-        kind: "mock".to_owned(),
-        endpoint: Some(url),
-    };
+    let target = TargetName { kind: "mock".to_owned(), endpoint: Some(url) };
     let exit = play(args, sites.collect(), target, selection).await;
     // The embedded mock has nothing to save: the process need not wait for its connections.
     stop.cancel();
@@ -110,16 +90,10 @@ async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Resul
 
 async fn on_url(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Result<Exit, CliError> {
     if !args.world.is_empty() {
-        return Err(CliError::Unused {
-            flag: "world",
-            only: "mock",
-        });
+        return Err(CliError::Unused { flag: "world", only: "mock" });
     }
     let sites = url::sites(args, loaded, &selection)?;
-    let target = TargetName {
-        kind: "url".to_owned(),
-        endpoint: Some(args.target.clone()),
-    };
+    let target = TargetName { kind: "url".to_owned(), endpoint: Some(args.target.clone()) };
     Ok(play(args, sites, target, selection).await)
 }
 
@@ -135,14 +109,7 @@ async fn play(
         call_limit: Duration::from_secs(args.timeout),
         case_limit: Duration::from_secs(args.case_timeout),
     };
-    let run = Run {
-        selection,
-        sites,
-        target,
-        settings,
-        sink: sink(args),
-        interrupt: signal::interrupt(),
-    };
+    let run = Run { selection, sites, target, settings, sink: sink(args), interrupt: signal::interrupt() };
     let outcome = run.play().await;
     Exit::of(&outcome, args.deny == Some(Deny::Unobtainable))
 }
@@ -152,9 +119,6 @@ fn sink(args: &RunArgs) -> Sink {
         let json = Json::default();
         return Arc::new(move |event: Event| json.show(&event));
     }
-    let terminal = Terminal::new(Detail {
-        quiet: args.quiet,
-        exchanges: args.verbose,
-    });
+    let terminal = Terminal::new(Detail { quiet: args.quiet, exchanges: args.verbose });
     Arc::new(move |event: Event| terminal.show(&event))
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 /// How many items of each sort a run confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// The documented page's own action, by kind.
+    /// The documented page's own action.
+    pub action: String,
+    /// Its items, by kind.
     pub page: BTreeMap<String, Tally>,
     /// Checked items of the companion actions.
     pub companions: Tally,
@@ -33,17 +35,13 @@ impl Tally {
 impl Coverage {
     /// Counts the items of a contract; `confirmed` says of an item whether a passed case covers it.
     pub fn of(contract: &Contract, confirmed: impl Fn(&Item) -> bool) -> Self {
-        let mut coverage = Self::default();
+        let mut coverage = Self { action: contract.page.clone(), ..Self::default() };
         for item in &contract.items {
             match (&item.owner, &item.checked) {
                 (Owner::Fact, _) => coverage.facts += 1,
                 (_, Checked::No(_)) => coverage.unchecked += 1,
                 (Owner::Page, Checked::Yes) => {
-                    coverage
-                        .page
-                        .entry(plural(item.kind).to_owned())
-                        .or_default()
-                        .count(confirmed(item));
+                    coverage.page.entry(plural(item.kind).to_owned()).or_default().count(confirmed(item));
                 }
                 (Owner::Common, Checked::Yes) => coverage.common.count(confirmed(item)),
                 (Owner::Companion(_), Checked::Yes) => coverage.companions.count(confirmed(item)),

@@ -25,14 +25,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind that an action or the gateway can have items of, with its key in the file.
-    pub const SECTIONS: [Self; 6] = [
-        Self::Param,
-        Self::Output,
-        Self::Error,
-        Self::Rule,
-        Self::Limit,
-        Self::Example,
-    ];
+    pub const SECTIONS: [Self; 6] =
+        [Self::Param, Self::Output, Self::Error, Self::Rule, Self::Limit, Self::Example];
 
     /// The word in an id and in the contract file.
     pub fn word(self) -> &'static str {

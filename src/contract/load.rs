@@ -9,12 +9,8 @@ use std::sync::Arc;
 
 const FORMAT: i64 = 1;
 const GATEWAYS: [(&str, Gateway); 2] = [("legacy", Gateway::Legacy), ("v3", Gateway::V3)];
-const EFFECTS: [(&str, Effect); 4] = [
-    ("read", Effect::Read),
-    ("change", Effect::Change),
-    ("cost", Effect::Cost),
-    ("final", Effect::Final),
-];
+const EFFECTS: [(&str, Effect); 4] =
+    [("read", Effect::Read), ("change", Effect::Change), ("cost", Effect::Cost), ("final", Effect::Final)];
 
 /// Lowers one contract file. The contract is complete only if nothing was reported.
 pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
@@ -24,11 +20,7 @@ pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
 
 fn contract(root: &Table<'_>, digest: String) -> Contract {
     root.format(FORMAT);
-    let text = |name| {
-        root.required_text(name)
-            .map(|at| at.value)
-            .unwrap_or_default()
-    };
+    let text = |name| root.required_text(name).map(|at| at.value).unwrap_or_default();
     let page = text("page");
     let mut parts = Parts::default();
     let sources = sources(root);
@@ -45,11 +37,7 @@ fn contract(root: &Table<'_>, digest: String) -> Contract {
             .unwrap_or(Gateway::V3),
         version: text("version"),
         hosts: root.texts("hosts").into_iter().map(|at| at.value).collect(),
-        services: root
-            .texts("services")
-            .into_iter()
-            .map(|at| at.value)
-            .collect(),
+        services: root.texts("services").into_iter().map(|at| at.value).collect(),
         page,
         actions,
         objects,
@@ -104,15 +92,9 @@ fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, 
     for (name, node) in table.entries() {
         let Some(table) = node.table() else { continue };
         let name = name.value;
-        let owner = if name == page {
-            Owner::Page
-        } else {
-            Owner::Companion(name.clone())
-        };
+        let owner = if name == page { Owner::Page } else { Owner::Companion(name.clone()) };
         table.required_text("text");
-        let effect = table
-            .required_text("effect")
-            .and_then(|at| word(&table, &at, &EFFECTS));
+        let effect = table.required_text("effect").and_then(|at| word(&table, &at, &EFFECTS));
         let found = section(&table, owner, parts);
         let action = Action {
             name: name.clone(),
@@ -126,12 +108,7 @@ fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, 
         actions.insert(name, action);
     }
     if !actions.contains_key(page) {
-        table.mistake(
-            table.span(),
-            format!("no action `{page}`, which `page` names"),
-            String::new(),
-            None,
-        );
+        table.mistake(table.span(), format!("no action `{page}`, which `page` names"), String::new(), None);
     }
     actions
 }
@@ -154,14 +131,8 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
             id: Owner::Fact.id(Kind::Fact, &name.value),
             kind: Kind::Fact,
             owner: Owner::Fact,
-            text: fact
-                .required_text("text")
-                .map(|at| at.value)
-                .unwrap_or_default(),
-            source: source
-                .as_ref()
-                .map(|at| at.value.clone())
-                .unwrap_or_default(),
+            text: fact.required_text("text").map(|at| at.value).unwrap_or_default(),
+            source: source.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
             checked: Checked::No("a fact has no case".to_owned()),
         });
         parts.sources.extend(source);
@@ -210,14 +181,10 @@ fn section(table: &Table<'_>, owner: Owner, parts: &mut Parts) -> Found {
         };
         for (name, node) in items.entries() {
             let Some(line) = node.table() else { continue };
-            parts
-                .items
-                .extend(item(&section, kind, &name, &line, &mut parts.sources));
+            parts.items.extend(item(&section, kind, &name, &line, &mut parts.sources));
             match kind {
                 Kind::Param => found.params.extend(member(&name.value, &line, kind, parts)),
-                Kind::Output => found
-                    .outputs
-                    .extend(member(&name.value, &line, kind, parts)),
+                Kind::Output => found.outputs.extend(member(&name.value, &line, kind, parts)),
                 Kind::Error => found.errors.push(name.value),
                 Kind::Limit => found.rate = found.rate.or(per_second(&line)),
                 Kind::Rule | Kind::Example | Kind::Fact => {}
@@ -237,24 +204,16 @@ fn item(
 ) -> Option<Item> {
     let text = line.required_text("text")?.value;
     let own = line.text("source");
-    let source = own
-        .as_ref()
-        .or(section.source.as_ref())
-        .map(|at| at.value.clone())
-        .unwrap_or_default();
+    let source = own.as_ref().or(section.source.as_ref()).map(|at| at.value.clone()).unwrap_or_default();
     sources.extend(own);
     let checked = line.boolean("checked");
     let unchecked = line.text("unchecked").map(|at| at.value);
     let on_page = section.owner == Owner::Page;
-    let checked = match (
-        checked || on_page,
-        unchecked.or_else(|| section.unchecked.clone()),
-    ) {
+    let checked = match (checked || on_page, unchecked.or_else(|| section.unchecked.clone())) {
         (true, _) => Checked::Yes,
         (false, Some(reason)) => Checked::No(reason),
         (false, None) => {
-            let help = "write `checked = true`, or a reason in `unchecked` here or on the section"
-                .to_owned();
+            let help = "write `checked = true`, or a reason in `unchecked` here or on the section".to_owned();
             line.mistake(
                 name.span.clone(),
                 format!("`{}` is neither checked nor unchecked", name.value),
@@ -277,22 +236,10 @@ fn item(
 fn member(name: &str, line: &Table<'_>, kind: Kind, parts: &mut Parts) -> Option<Member> {
     let written = line.required_text("type")?;
     line.text("form");
-    let required = if kind == Kind::Param {
-        line.boolean("required")
-    } else {
-        !line.boolean("optional")
-    };
+    let required = if kind == Kind::Param { line.boolean("required") } else { !line.boolean("optional") };
     let kind = Type::parse(&written.value);
-    parts.types.extend(
-        kind.object()
-            .map(|object| (object.to_owned(), written.span)),
-    );
-    Some(Member {
-        name: name.to_owned(),
-        kind,
-        required,
-        nullable: line.boolean("nullable"),
-    })
+    parts.types.extend(kind.object().map(|object| (object.to_owned(), written.span)));
+    Some(Member { name: name.to_owned(), kind, required, nullable: line.boolean("nullable") })
 }
 
 fn per_second(line: &Table<'_>) -> Option<u32> {
@@ -310,19 +257,11 @@ fn per_second(line: &Table<'_>) -> Option<u32> {
 }
 
 fn word<T: Copy>(table: &Table<'_>, at: &At<String>, words: &[(&str, T)]) -> Option<T> {
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == at.value)
-        .map(|(_, value)| *value);
+    let found = words.iter().find(|(word, _)| *word == at.value).map(|(_, value)| *value);
     if found.is_none() {
         let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
         let help = format!("valid words are {}", valid.join(", "));
-        table.mistake(
-            at.span.clone(),
-            format!("unknown word `{}`", at.value),
-            String::new(),
-            Some(help),
-        );
+        table.mistake(at.span.clone(), format!("unknown word `{}`", at.value), String::new(), Some(help));
     }
     found
 }
@@ -334,26 +273,11 @@ fn check_names(
     used: &[At<String>],
     sources: &[String],
 ) {
-    for (name, span) in types
-        .iter()
-        .filter(|(name, _)| !contract.objects.contains_key(name))
-    {
-        unknown(
-            root,
-            "type",
-            name,
-            span,
-            contract.objects.keys().map(String::as_str),
-        );
+    for (name, span) in types.iter().filter(|(name, _)| !contract.objects.contains_key(name)) {
+        unknown(root, "type", name, span, contract.objects.keys().map(String::as_str));
     }
     for at in used.iter().filter(|at| !sources.contains(&at.value)) {
-        unknown(
-            root,
-            "source",
-            &at.value,
-            &at.span,
-            sources.iter().map(String::as_str),
-        );
+        unknown(root, "source", &at.value, &at.span, sources.iter().map(String::as_str));
     }
 }
 
@@ -365,10 +289,5 @@ fn unknown<'n>(
     valid: impl Iterator<Item = &'n str>,
 ) {
     let help = nearest(name, valid).map(|near| format!("did you mean `{near}`?"));
-    root.mistake(
-        span.clone(),
-        format!("unknown {what} `{name}`"),
-        String::new(),
-        help,
-    );
+    root.mistake(span.clone(), format!("unknown {what} `{name}`"), String::new(), help);
 }

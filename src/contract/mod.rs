@@ -46,10 +46,7 @@ impl Contract {
 
     /// Requests a second that the documentation allows for an action.
     pub fn rate(&self, action: &str) -> Option<u32> {
-        self.actions
-            .get(action)
-            .and_then(|action| action.rate)
-            .or(self.common_rate)
+        self.actions.get(action).and_then(|action| action.rate).or(self.common_rate)
     }
 }
 

@@ -36,10 +36,7 @@ pub fn members(
             Some(json) => mistakes.extend(value(contract, &member.kind, json, &pointer)),
         }
     }
-    for name in found
-        .keys()
-        .filter(|name| documented.iter().all(|member| member.name != **name))
-    {
+    for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {
         let pointer = format!("{pointer}/{name}");
         mistakes.push(Mistake {
             pointer,
@@ -65,9 +62,9 @@ pub fn value(contract: &Contract, kind: &Type, json: &Value, pointer: &str) -> V
         },
         (Type::String, Value::String(_))
         | (Type::Boolean, Value::Bool(_))
-        | (Type::Object, Value::Object(_)) => true,
+        | (Type::Object, Value::Object(_))
+        | (Type::Float, Value::Number(_)) => true,
         (Type::Integer, Value::Number(number)) => number.is_i64() || number.is_u64(),
-        (Type::Float, Value::Number(_)) => true,
         _ => false,
     };
     if fits {

@@ -37,6 +37,8 @@ pub struct Mismatch {
     pub place: String,
     /// That line.
     pub excerpt: String,
+    /// The step's own name.
+    pub step: Option<String>,
     /// The call it was about.
     pub action: String,
     /// A JSON Pointer into the answer, or what else is meant.

@@ -13,10 +13,7 @@ const RUNNING: i64 = i64::MIN;
 
 impl Default for Clock {
     fn default() -> Self {
-        Self {
-            ahead: AtomicI64::new(0),
-            held: AtomicI64::new(RUNNING),
-        }
+        Self { ahead: AtomicI64::new(0), held: AtomicI64::new(RUNNING) }
     }
 }
 
@@ -31,17 +28,14 @@ impl Clock {
 
     /// Stops at the present moment, or at one given in milliseconds since the UNIX epoch.
     pub fn hold(&self, at: Option<i64>) {
-        self.held
-            .store(at.unwrap_or_else(|| self.now()), Ordering::Relaxed);
+        self.held.store(at.unwrap_or_else(|| self.now()), Ordering::Relaxed);
     }
 
     /// Moves on; a clock that stands still stays so, later.
     pub fn advance(&self, millis: i64) {
         match self.held.load(Ordering::Relaxed) {
             RUNNING => self.ahead.fetch_add(millis, Ordering::Relaxed),
-            held => self
-                .held
-                .swap(held.saturating_add(millis), Ordering::Relaxed),
+            held => self.held.swap(held.saturating_add(millis), Ordering::Relaxed),
         };
     }
 
@@ -53,8 +47,6 @@ impl Clock {
 }
 
 fn machine() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -48,8 +48,7 @@ pub(super) fn names_nothing(call: &Call) -> bool {
 }
 
 pub(super) fn instance_is_absent(world: &World, call: &Call) -> bool {
-    call.text(INSTANCE)
-        .is_some_and(|id| !world.instances.contains_key(id))
+    call.text(INSTANCE).is_some_and(|id| !world.instances.contains_key(id))
 }
 
 /// Neither running nor stopped.
@@ -83,46 +82,31 @@ pub(super) fn spot(world: &World, call: &Call) -> Option<Spot> {
 }
 
 fn pair(call: &Call) -> Option<Spot> {
-    Some(Spot {
-        interface: call.text(INTERFACE)?.to_owned(),
-        ip: call.text(PRIVATE_IP)?.to_owned(),
-    })
+    Some(Spot { interface: call.text(INTERFACE)?.to_owned(), ip: call.text(PRIVATE_IP)?.to_owned() })
 }
 
 /// Unbinding needs a bound address.
 pub(super) fn is_not_bound(world: &World, call: &Call) -> bool {
-    is_address(world, call, |address| {
-        !matches!(address.status, Status::Bind | Status::BindEni)
-    })
+    is_address(world, call, |address| !matches!(address.status, Status::Bind | Status::BindEni))
 }
 
 /// One of the addresses to be released does not exist.
 pub(super) fn a_listed_address_is_absent(world: &World, call: &Call) -> bool {
-    texts(call, "AddressIds")
-        .iter()
-        .any(|id| !world.addresses.contains_key(*id))
+    texts(call, "AddressIds").iter().any(|id| !world.addresses.contains_key(*id))
 }
 
 /// One of the addresses to be released is in use.
 pub(super) fn a_listed_address_is_not_free(world: &World, call: &Call) -> bool {
     let named = texts(call, "AddressIds");
-    named
-        .iter()
-        .filter_map(|id| world.addresses.get(*id))
-        .any(|address| address.status != Status::Unbind)
+    named.iter().filter_map(|id| world.addresses.get(*id)).any(|address| address.status != Status::Unbind)
 }
 
 /// Allocating would pass the quota.
 pub(super) fn exceeds_quota(world: &World, call: &Call) -> bool {
-    let wanted = call
-        .params
-        .get("AddressCount")
-        .and_then(Value::as_u64)
-        .unwrap_or(1);
+    let wanted = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
     world.addresses.len() as u64 + wanted > world.quota(TOTAL).unwrap_or(DEFAULT_QUOTA)
 }
 
 pub(super) fn name_is_too_long(_: &World, call: &Call) -> bool {
-    call.text("AddressName")
-        .is_some_and(|name| name.chars().count() > LONGEST_NAME)
+    call.text("AddressName").is_some_and(|name| name.chars().count() > LONGEST_NAME)
 }

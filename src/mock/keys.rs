@@ -39,19 +39,13 @@ impl Keys {
 
     fn signing_key(&self, date: &str, service: &str) -> SigningKey {
         let scope = (date.to_owned(), service.to_owned());
-        let kept = self
-            .0
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(key) = kept.get(&scope) {
             return key.clone();
         }
         drop(kept);
         let key = SigningKey::derive(SECRET_KEY, date, service);
-        let mut kept = self
-            .0
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if kept.len() >= MOST_KEYS {
             kept.clear();
         }
@@ -67,13 +61,7 @@ mod tests {
     #[test]
     fn only_named_test_ids_are_known() {
         assert_eq!(name("dubplate-my.test_1"), Some("my.test_1"));
-        for unknown in [
-            "dubplate-",
-            "dubplate",
-            "AKIDdubplate-x",
-            "dubplate-a b",
-            "dubplate-\u{e9}",
-        ] {
+        for unknown in ["dubplate-", "dubplate", "AKIDdubplate-x", "dubplate-a b", "dubplate-\u{e9}"] {
             assert_eq!(name(unknown), None, "{unknown}");
         }
     }

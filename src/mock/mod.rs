@@ -53,28 +53,16 @@ const SHARED: &str = "shared";
 impl Mock {
     /// # Errors
     /// If a seed is for a profile that no contract describes.
-    pub fn new(
-        contracts: &[Arc<Contract>],
-        seeds: &[Seed],
-        options: Options,
-    ) -> Result<Self, MockError> {
-        let served: Vec<Served> = contracts
-            .iter()
-            .map(|contract| Served::new(Arc::clone(contract)))
-            .collect();
-        if let Some(stray) = seeds.iter().find(|seed| {
-            contracts
-                .iter()
-                .all(|contract| contract.profile != seed.profile)
-        }) {
-            return Err(MockError::UnknownProfile {
-                profile: stray.profile.clone(),
-            });
+    pub fn new(contracts: &[Arc<Contract>], seeds: &[Seed], options: Options) -> Result<Self, MockError> {
+        let served: Vec<Served> =
+            contracts.iter().map(|contract| Served::new(Arc::clone(contract))).collect();
+        if let Some(stray) =
+            seeds.iter().find(|seed| contracts.iter().all(|contract| contract.profile != seed.profile))
+        {
+            return Err(MockError::UnknownProfile { profile: stray.profile.clone() });
         }
-        let worlds = served
-            .iter()
-            .map(|served| Arc::new(options.world(&served.contract.profile, seeds)))
-            .collect();
+        let worlds =
+            served.iter().map(|served| Arc::new(options.world(&served.contract.profile, seeds))).collect();
         Ok(Self {
             served,
             seeds: RwLock::new(worlds),
@@ -104,16 +92,9 @@ impl Mock {
     /// # Errors
     /// If no contract describes the seed's profile.
     pub fn seed(&self, seed: &Seed) -> Result<(), MockError> {
-        let at = self
-            .served
-            .iter()
-            .position(|served| served.contract.profile == seed.profile);
-        let at = at.ok_or_else(|| MockError::UnknownProfile {
-            profile: seed.profile.clone(),
-        })?;
-        let world = self
-            .options
-            .world(&seed.profile, std::slice::from_ref(seed));
+        let at = self.served.iter().position(|served| served.contract.profile == seed.profile);
+        let at = at.ok_or_else(|| MockError::UnknownProfile { profile: seed.profile.clone() })?;
+        let world = self.options.world(&seed.profile, std::slice::from_ref(seed));
         self.seeds.write().unwrap_or_else(PoisonError::into_inner)[at] = Arc::new(world);
         self.sessions.reset(None);
         Ok(())
@@ -127,10 +108,7 @@ impl Mock {
             (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
         };
         let outcome = self.outcome(&arrival);
-        let reply = Reply {
-            request_id: uuid::Uuid::new_v4().to_string(),
-            outcome,
-        };
+        let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome };
         encode_reply(&reply, envelope)
     }
 
@@ -138,10 +116,7 @@ impl Mock {
         let route = profiles::route(&self.served, arrival);
         let Some(at) = route.at else {
             let message = "This mock serves no profile of that gateway.".to_owned();
-            return Err(ApiError {
-                code: "NoSuchProduct".to_owned(),
-                message,
-            });
+            return Err(ApiError { code: "NoSuchProduct".to_owned(), message });
         };
         let served = &self.served[at];
         let action = arrival
@@ -150,8 +125,8 @@ impl Mock {
             .as_deref()
             .filter(|_| route.version_known)
             .and_then(|name| served.action(name));
-        let fit = action
-            .map(|action| params::fit(&served.contract, action, &arrival.params, arrival.textual));
+        let fit =
+            action.map(|action| params::fit(&served.contract, action, &arrival.params, arrival.textual));
         let session = self.session(arrival);
         let arrived = Arrived {
             arrival,
@@ -163,8 +138,7 @@ impl Mock {
             session: session.as_deref(),
             keys: &self.keys,
             now: self.clock.now(),
-            allowed: action
-                .and_then(|action| self.options.rates.allowed(&served.contract, &action.name)),
+            allowed: action.and_then(|action| self.options.rates.allowed(&served.contract, &action.name)),
         };
         self.refused(served, &arrived)?;
         let (Some(action), Some(fit), Some(session)) = (action, fit, &session) else {
@@ -178,9 +152,7 @@ impl Mock {
 
     fn session(&self, arrival: &Arrival<'_>) -> Option<Arc<Session>> {
         let name = keys::name(arrival.common.secret_id.as_deref()?)?;
-        let (session, dropped) = self
-            .sessions
-            .get(if self.options.shared { SHARED } else { name });
+        let (session, dropped) = self.sessions.get(if self.options.shared { SHARED } else { name });
         if let Some(dropped) = dropped {
             (self.options.notice)(&format!(
                 "more than {MOST_SESSIONS} credentials: the world of {PREFIX}{dropped} was dropped"
@@ -196,22 +168,13 @@ impl Mock {
             }
             if let Some(detail) = (rule.when)(arrived) {
                 let message = rule.message.fill(&Map::new(), &detail);
-                return Err(ApiError {
-                    code: code(rule.covers).to_owned(),
-                    message,
-                });
+                return Err(ApiError { code: code(rule.covers).to_owned(), message });
             }
         }
         Ok(())
     }
 
-    fn perform(
-        &self,
-        served: &Served,
-        session: &Session,
-        base: &Arc<World>,
-        call: &Call,
-    ) -> Outcome {
+    fn perform(&self, served: &Served, session: &Session, base: &Arc<World>, call: &Call) -> Outcome {
         let Some(behaviour) = served.behaviour(&call.action) else {
             return Ok(Map::new());
         };
@@ -224,14 +187,9 @@ impl Mock {
             world.settle();
         }
         for rule in behaviour.rules {
-            if !self.options.is_off(&served.contract.profile, rule.covers)
-                && (rule.when)(world, call)
-            {
+            if !self.options.is_off(&served.contract.profile, rule.covers) && (rule.when)(world, call) {
                 let message = rule.message.fill(&call.params, "");
-                return Err(ApiError {
-                    code: code(rule.covers).to_owned(),
-                    message,
-                });
+                return Err(ApiError { code: code(rule.covers).to_owned(), message });
             }
         }
         match behaviour.effect {

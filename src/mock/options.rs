@@ -44,9 +44,7 @@ impl Default for Options {
 
 impl Options {
     pub(super) fn is_off(&self, profile: &str, covers: &str) -> bool {
-        self.off
-            .as_ref()
-            .is_some_and(|(of, item)| of == profile && item == covers)
+        self.off.as_ref().is_some_and(|(of, item)| of == profile && item == covers)
     }
 
     pub(super) fn world(&self, profile: &str, seeds: &[Seed]) -> World {

@@ -16,79 +16,42 @@ pub(super) struct Fit {
 }
 
 /// Compares parameters with the contract; `textual` ones are read as their type first.
-pub(super) fn fit(
-    contract: &Contract,
-    action: &Action,
-    sent: &Map<String, Value>,
-    textual: bool,
-) -> Fit {
-    let mut fit = Fit {
-        params: Map::new(),
-        unknown: None,
-        wrong_type: None,
-        missing: None,
-    };
+pub(super) fn fit(contract: &Contract, action: &Action, sent: &Map<String, Value>, textual: bool) -> Fit {
+    let mut fit = Fit { params: Map::new(), unknown: None, wrong_type: None, missing: None };
     for (name, json) in sent {
         let Some(param) = action.param(name) else {
             fit.unknown.get_or_insert_with(|| name.clone());
             continue;
         };
-        let typed = if textual {
-            typed(contract, &param.kind, json)
-        } else {
-            json.clone()
-        };
+        let typed = if textual { typed(contract, &param.kind, json) } else { json.clone() };
         if let Some(mistake) = value(contract, &param.kind, &typed, "").first() {
             let path = mistake.pointer.replace('/', ".");
-            fit.wrong_type
-                .get_or_insert_with(|| format!("{name}{path}"));
+            fit.wrong_type.get_or_insert_with(|| format!("{name}{path}"));
         }
         fit.params.insert(name.clone(), typed);
     }
-    let required = action
-        .params
-        .iter()
-        .filter(|param| param.required && !is_common(&param.name));
-    fit.missing = required
-        .map(|param| &param.name)
-        .find(|name| !sent.contains_key(*name))
-        .cloned();
+    let required = action.params.iter().filter(|param| param.required && !is_common(&param.name));
+    fit.missing = required.map(|param| &param.name).find(|name| !sent.contains_key(*name)).cloned();
     fit
 }
 
 /// Reads a text as the documented type where that is possible; what does not fit stays as it is.
 fn typed(contract: &Contract, kind: &Type, json: &Value) -> Value {
     match (kind, json) {
-        (Type::Integer, Value::String(text)) => text
-            .parse::<i64>()
-            .map_or_else(|_| json.clone(), Value::from),
-        (Type::Float, Value::String(text)) => text
-            .parse::<f64>()
-            .map_or_else(|_| json.clone(), Value::from),
-        (Type::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => {
-            Value::Bool(true)
+        (Type::Integer, Value::String(text)) => {
+            text.parse::<i64>().map_or_else(|_| json.clone(), Value::from)
         }
-        (Type::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => {
-            Value::Bool(false)
+        (Type::Float, Value::String(text)) => text.parse::<f64>().map_or_else(|_| json.clone(), Value::from),
+        (Type::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => Value::Bool(true),
+        (Type::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => Value::Bool(false),
+        (Type::Array(inner), Value::Array(items)) => {
+            Value::Array(items.iter().map(|item| typed(contract, inner, item)).collect())
         }
-        (Type::Array(inner), Value::Array(items)) => Value::Array(
-            items
-                .iter()
-                .map(|item| typed(contract, inner, item))
-                .collect(),
-        ),
         (Type::Named(name), Value::Object(members)) => {
-            let fields = contract
-                .objects
-                .get(name)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
+            let fields = contract.objects.get(name).map(Vec::as_slice).unwrap_or_default();
             let each = members.iter().map(|(key, item)| {
                 let field = fields.iter().find(|field| field.name == *key);
-                (
-                    key.clone(),
-                    field.map_or_else(|| item.clone(), |field| typed(contract, &field.kind, item)),
-                )
+                (key.clone(), field.map_or_else(|| item.clone(), |field| typed(contract, &field.kind, item)))
             });
             Value::Object(each.collect())
         }

@@ -24,22 +24,16 @@ pub(super) struct Served {
 impl Served {
     pub(super) fn new(contract: Arc<Contract>) -> Self {
         let behaviours = behaviours(&contract.profile);
-        Self {
-            contract,
-            behaviours,
-        }
+        Self { contract, behaviours }
     }
 
     pub(super) fn behaviour(&self, action: &str) -> Option<&'static Behaviour> {
-        self.behaviours
-            .iter()
-            .find(|behaviour| behaviour.action == action)
+        self.behaviours.iter().find(|behaviour| behaviour.action == action)
     }
 
     /// An action that is documented and has a behaviour.
     pub(super) fn action(&self, name: &str) -> Option<&Action> {
-        self.behaviour(name)
-            .and_then(|_| self.contract.actions.get(name))
+        self.behaviour(name).and_then(|_| self.contract.actions.get(name))
     }
 }
 
@@ -52,14 +46,10 @@ pub(super) struct Route {
 
 /// The gateway is known by the path; among its profiles service and version decide, and the first stands in for both.
 pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
-    let of_gateway = || {
-        served
-            .iter()
-            .enumerate()
-            .filter(|(_, served)| served.contract.gateway == arrival.gateway)
-    };
+    let of_gateway =
+        || served.iter().enumerate().filter(|(_, served)| served.contract.gateway == arrival.gateway);
     let service = service(arrival);
-    let serves = |served: &Served| served.contract.services.iter().any(|name| *name == service);
+    let serves = |served: &Served| served.contract.services.contains(&service);
     let version = arrival.common.version.as_deref().unwrap_or_default();
     let at_version = |served: &Served| served.contract.version == version;
     let any = of_gateway().next();
@@ -67,10 +57,7 @@ pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
     let exact = of_gateway().find(|(_, served)| serves(served) && at_version(served));
     let by_version = of_gateway().find(|(_, served)| at_version(served));
     let local = is_local(&service);
-    let found = exact
-        .or(if local { by_version } else { None })
-        .or(of_service)
-        .or(any);
+    let found = exact.or(if local { by_version } else { None }).or(of_service).or(any);
     Route {
         at: found.map(|(at, _)| at),
         service_known: local || of_service.is_some(),
@@ -80,14 +67,12 @@ pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
 
 /// The product a request names: by its credential scope, else by the first label of its host.
 fn service(arrival: &Arrival<'_>) -> String {
-    match (&arrival.scheme, arrival.gateway) {
-        (Scheme::Tc3(Some(authorization)), Gateway::V3) => authorization.service.to_owned(),
-        _ => {
-            let host = arrival.request.host();
-            let host = host.rsplit("://").next().unwrap_or(host);
-            host.split(['.', ':']).next().unwrap_or_default().to_owned()
-        }
+    if let (Scheme::Tc3(Some(authorization)), Gateway::V3) = (&arrival.scheme, arrival.gateway) {
+        return authorization.service.to_owned();
     }
+    let host = arrival.request.host();
+    let host = host.rsplit("://").next().unwrap_or(host);
+    host.split(['.', ':']).next().unwrap_or_default().to_owned()
 }
 
 /// SDKs that are given an address instead of a name call its first label the service.

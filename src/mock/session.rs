@@ -33,9 +33,7 @@ struct Nonces {
 
 impl Session {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Remembers a nonce; whether it was there before.
@@ -53,18 +51,9 @@ impl Session {
     }
 
     /// Counts a call; the number of calls within the last second if it is more than allowed. A refused call counts not.
-    pub(super) fn over_rate(
-        &self,
-        profile: &str,
-        action: &str,
-        allowed: u32,
-        now: i64,
-    ) -> Option<u32> {
+    pub(super) fn over_rate(&self, profile: &str, action: &str, allowed: u32, now: i64) -> Option<u32> {
         let mut state = self.lock();
-        let calls = state
-            .calls
-            .entry((profile.to_owned(), action.to_owned()))
-            .or_default();
+        let calls = state.calls.entry((profile.to_owned(), action.to_owned())).or_default();
         while calls.front().is_some_and(|at| *at <= now - SECOND) {
             calls.pop_front();
         }
@@ -82,9 +71,7 @@ impl State {
         if !self.worlds.contains_key(profile) {
             self.worlds.insert(profile.to_owned(), Arc::clone(base));
         }
-        self.worlds
-            .entry(profile.to_owned())
-            .or_insert_with(|| Arc::clone(base))
+        self.worlds.entry(profile.to_owned()).or_insert_with(|| Arc::clone(base))
     }
 }
 
@@ -104,18 +91,11 @@ impl Sessions {
             session.last_used.store(used, Ordering::Relaxed);
             return (Arc::clone(session), None);
         }
-        let dropped = if sessions.len() < MOST_SESSIONS {
-            None
-        } else {
-            oldest(&sessions)
-        };
+        let dropped = if sessions.len() < MOST_SESSIONS { None } else { oldest(&sessions) };
         if let Some(dropped) = &dropped {
             sessions.remove(dropped);
         }
-        let session = Arc::new(Session {
-            state: Mutex::default(),
-            last_used: AtomicU64::new(used),
-        });
+        let session = Arc::new(Session { state: Mutex::default(), last_used: AtomicU64::new(used) });
         sessions.insert(name.to_owned(), Arc::clone(&session));
         (session, dropped)
     }
@@ -136,16 +116,12 @@ impl Sessions {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
-        self.by_name
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.by_name.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 fn oldest(sessions: &HashMap<String, Arc<Session>>) -> Option<String> {
-    let unused = sessions
-        .iter()
-        .filter(|(_, session)| Arc::strong_count(session) == 1);
+    let unused = sessions.iter().filter(|(_, session)| Arc::strong_count(session) == 1);
     let oldest = unused.min_by_key(|(_, session)| session.last_used.load(Ordering::Relaxed));
     oldest.map(|(name, _)| name.clone())
 }
@@ -170,10 +146,7 @@ mod tests {
     fn a_second_has_room_for_as_many_calls_as_allowed() {
         let session = Sessions::default().get("a").0;
         let over = |at| session.over_rate("p", "A", 2, at);
-        assert_eq!(
-            [over(0), over(10), over(20), over(999)],
-            [None, None, Some(3), Some(3)]
-        );
+        assert_eq!([over(0), over(10), over(20), over(999)], [None, None, Some(3), Some(3)]);
         assert_eq!([over(1000), over(1001), over(1010)], [None, Some(3), None]);
         assert_eq!(session.over_rate("p", "B", 2, 20), None);
     }

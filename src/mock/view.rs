@@ -6,30 +6,18 @@ use crate::api::Call;
 use serde_json::{Map, Value, json};
 
 /// The addresses that a DescribeAddresses asks for. An id that does not exist shows nothing and is no error.
-pub(super) fn chosen_addresses<'w>(
-    world: &'w World,
-    call: &Call,
-) -> Vec<(&'w String, &'w Address)> {
+pub(super) fn chosen_addresses<'w>(world: &'w World, call: &Call) -> Vec<(&'w String, &'w Address)> {
     let ids = texts(call, "AddressIds");
     if !ids.is_empty() {
-        return ids
-            .iter()
-            .filter_map(|id| world.addresses.get_key_value(*id))
-            .collect();
+        return ids.iter().filter_map(|id| world.addresses.get_key_value(*id)).collect();
     }
     let filters = filters(call);
     let meets = |id: &str, address: &Address| {
         filters.iter().all(|(name, values)| {
-            values
-                .iter()
-                .any(|value| property(world, id, address, name).as_deref() == Some(*value))
+            values.iter().any(|value| property(world, id, address, name).as_deref() == Some(*value))
         })
     };
-    world
-        .addresses
-        .iter()
-        .filter(|(id, address)| meets(id, address))
-        .collect()
+    world.addresses.iter().filter(|(id, address)| meets(id, address)).collect()
 }
 
 /// What a filter of DescribeAddresses compares with.
@@ -60,18 +48,9 @@ pub(super) fn address(world: &World, id: &str, address: &Address) -> Map<String,
     put("AddressName", World::or_null(address.name.as_deref()));
     put("AddressIp", address.ip.as_str().into());
     put("AddressStatus", address.status.word().into());
-    put(
-        "InstanceId",
-        World::or_null(spot.and_then(|spot| world.instance_of(spot))),
-    );
-    put(
-        "NetworkInterfaceId",
-        World::or_null(spot.map(|spot| spot.interface.as_str())),
-    );
-    put(
-        "PrivateAddressIp",
-        World::or_null(spot.map(|spot| spot.ip.as_str())),
-    );
+    put("InstanceId", World::or_null(spot.and_then(|spot| world.instance_of(spot))));
+    put("NetworkInterfaceId", World::or_null(spot.map(|spot| spot.interface.as_str())));
+    put("PrivateAddressIp", World::or_null(spot.map(|spot| spot.ip.as_str())));
     put("IsArrears", address.arrears.into());
     put("IsBlocked", address.blocked.into());
     put("IsEipDirectConnection", false.into());
@@ -82,11 +61,7 @@ pub(super) fn address(world: &World, id: &str, address: &Address) -> Map<String,
 /// `QuotaSet`: how many addresses there are, of how many.
 pub(super) fn quotas(world: &World) -> Map<String, Value> {
     let used = |id: &str| {
-        if id == super::condition::TOTAL {
-            world.addresses.len()
-        } else {
-            0
-        }
+        if id == super::condition::TOTAL { world.addresses.len() } else { 0 }
     };
     let each = world
         .quota

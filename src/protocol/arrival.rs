@@ -53,11 +53,7 @@ pub enum Unreadable {
 
 /// Reads a request of either gateway; the path tells which. Never fails: what is wrong is for the gateway to answer.
 pub fn decode_call(request: &Request) -> Arrival<'_> {
-    let gateway = if request.path().ends_with(LEGACY_PATH) {
-        Gateway::Legacy
-    } else {
-        Gateway::V3
-    };
+    let gateway = if request.path().ends_with(LEGACY_PATH) { Gateway::Legacy } else { Gateway::V3 };
     match (gateway, request.headers.get("authorization")) {
         (Gateway::V3, Some(header)) => decode_tc3(request, Some(header)),
         (Gateway::V3, None) if is_json_object(request) => decode_tc3(request, None),
@@ -82,26 +78,12 @@ fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
     let mut common = Common::default();
     let mut own = Vec::with_capacity(pairs.len());
     for (name, value) in &pairs {
-        if common
-            .slot(name)
-            .map(|slot| *slot = Some(value.clone()))
-            .is_none()
-            && !super::is_common(name)
-        {
+        if common.slot(name).map(|slot| *slot = Some(value.clone())).is_none() && !super::is_common(name) {
             own.push((name.as_str(), value.as_str()));
         }
     }
     let params = unflatten(own);
-    Arrival {
-        gateway,
-        request,
-        scheme: Scheme::V1,
-        common,
-        params,
-        pairs,
-        textual: true,
-        unreadable,
-    }
+    Arrival { gateway, request, scheme: Scheme::V1, common, params, pairs, textual: true, unreadable }
 }
 
 fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> {
@@ -113,53 +95,31 @@ fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> 
             *slot = Some(value.to_owned());
         }
     }
-    common.secret_id = authorization
-        .as_ref()
-        .map(|authorization| authorization.secret_id.to_owned());
+    common.secret_id = authorization.as_ref().map(|authorization| authorization.secret_id.to_owned());
     let (params, textual) = tc3_params(request);
     let (params, unreadable) = match params {
         Ok(params) => (params, None),
         Err(unreadable) => (Map::new(), Some(unreadable)),
     };
     let scheme = Scheme::Tc3(authorization);
-    Arrival {
-        gateway: Gateway::V3,
-        request,
-        scheme,
-        common,
-        params,
-        pairs: Vec::new(),
-        textual,
-        unreadable,
-    }
+    Arrival { gateway: Gateway::V3, request, scheme, common, params, pairs: Vec::new(), textual, unreadable }
 }
 
 fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, bool) {
     if request.method == Method::Get {
         let pairs = decode_form(request.query()).ok_or(Unreadable::Form);
-        let params = pairs.map(|pairs| {
-            unflatten(
-                pairs
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str())),
-            )
-        });
+        let params =
+            pairs.map(|pairs| unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
         return (params, true);
     }
     if request.media_type() == "multipart/form-data" {
         let content_type = request.headers.get("content-type").unwrap_or_default();
-        return (
-            multipart::decode(content_type, &request.body).ok_or(Unreadable::Multipart),
-            true,
-        );
+        return (multipart::decode(content_type, &request.body).ok_or(Unreadable::Multipart), true);
     }
     if request.body.is_empty() {
         return (Ok(Map::new()), false);
     }
-    (
-        serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json),
-        false,
-    )
+    (serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json), false)
 }
 
 impl Common {

@@ -46,14 +46,7 @@ impl Draft {
             Gateway::Legacy => (Form::Get, Signing::V1(v1::SignatureMethod::HmacSha256)),
             Gateway::V3 => (Form::Json, Signing::Tc3),
         };
-        Self {
-            call,
-            form,
-            signing,
-            timestamp,
-            nonce,
-            omit: Vec::new(),
-        }
+        Self { call, form, signing, timestamp, nonce, omit: Vec::new() }
     }
 
     fn common(&self, name: &str, credential: &Credential) -> Option<String> {
@@ -66,10 +59,7 @@ impl Draft {
             "Region" => self.call.region.clone(),
             "Language" => self.call.language.clone(),
             "Timestamp" => Some(self.timestamp.to_string()),
-            "Token" => credential
-                .token
-                .as_ref()
-                .map(|token| token.expose_secret().to_owned()),
+            "Token" => credential.token.as_ref().map(|token| token.expose_secret().to_owned()),
             "Nonce" => Some(self.nonce.to_string()),
             "SecretId" => Some(credential.secret_id.clone()),
             "SignatureMethod" => match self.signing {
@@ -104,11 +94,7 @@ fn encode_v1(gateway: Gateway, draft: &Draft, host: &str, credential: &Credentia
         Gateway::Legacy => LEGACY_PATH,
         Gateway::V3 => "/",
     };
-    let method = if draft.form == Form::Get {
-        Method::Get
-    } else {
-        Method::Post
-    };
+    let method = if draft.form == Form::Get { Method::Get } else { Method::Post };
     let mut pairs: Vec<(String, String)> = COMMON
         .iter()
         .filter_map(|(name, _)| Some(((*name).to_owned(), draft.common(name, credential)?)))
@@ -117,28 +103,14 @@ fn encode_v1(gateway: Gateway, draft: &Draft, host: &str, credential: &Credentia
     if !draft.omits("Signature") {
         v1::sign(credential, method.as_str(), host, path, &mut pairs);
     }
-    let text = encode_form(
-        pairs
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str())),
-    );
+    let text = encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut headers = Headers::default();
     headers.push("host", host);
     if method == Method::Get {
-        return Request {
-            method,
-            target: format!("{path}?{text}"),
-            headers,
-            body: bytes::Bytes::new(),
-        };
+        return Request { method, target: format!("{path}?{text}"), headers, body: bytes::Bytes::new() };
     }
     headers.push("content-type", "application/x-www-form-urlencoded");
-    Request {
-        method,
-        target: path.to_owned(),
-        headers,
-        body: text.into(),
-    }
+    Request { method, target: path.to_owned(), headers, body: text.into() }
 }
 
 fn encode_tc3(draft: &Draft, host: &str, service: &str, credential: &Credential) -> Request {
@@ -146,32 +118,15 @@ fn encode_tc3(draft: &Draft, host: &str, service: &str, credential: &Credential)
     let (method, target, content_type, body) = match draft.form {
         Form::Get => {
             let pairs = flatten(params);
-            let query = encode_form(
-                pairs
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str())),
-            );
-            (
-                Method::Get,
-                format!("/?{query}"),
-                "application/x-www-form-urlencoded".to_owned(),
-                Vec::new(),
-            )
+            let query = encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            (Method::Get, format!("/?{query}"), "application/x-www-form-urlencoded".to_owned(), Vec::new())
         }
-        Form::Multipart => (
-            Method::Post,
-            "/".to_owned(),
-            multipart::content_type(),
-            multipart::encode(params),
-        ),
+        Form::Multipart => {
+            (Method::Post, "/".to_owned(), multipart::content_type(), multipart::encode(params))
+        }
         Form::Json | Form::Form => {
             let body = Value::Object(params.clone()).to_string().into_bytes();
-            (
-                Method::Post,
-                "/".to_owned(),
-                "application/json".to_owned(),
-                body,
-            )
+            (Method::Post, "/".to_owned(), "application/json".to_owned(), body)
         }
     };
     let mut headers = Headers::default();
@@ -182,12 +137,7 @@ fn encode_tc3(draft: &Draft, host: &str, service: &str, credential: &Credential)
             headers.push(*header, value);
         }
     }
-    let mut request = Request {
-        method,
-        target,
-        headers,
-        body: body.into(),
-    };
+    let mut request = Request { method, target, headers, body: body.into() };
     if !draft.omits("Authorization") {
         tc3::sign(&mut request, credential, service, draft.timestamp);
     }

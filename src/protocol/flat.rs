@@ -49,9 +49,7 @@ fn insert(node: &mut Map<String, Value>, name: &str, text: &str, depth: usize) {
         node.insert(name.to_owned(), Value::String(text.to_owned()));
         return;
     };
-    let child = node
-        .entry(head)
-        .or_insert_with(|| Value::Object(Map::new()));
+    let child = node.entry(head).or_insert_with(|| Value::Object(Map::new()));
     if !child.is_object() {
         *child = Value::Object(Map::new());
     }
@@ -67,10 +65,8 @@ fn indices_to_arrays(value: &mut Value) {
     members.values_mut().for_each(indices_to_arrays);
     let indices: Option<Vec<usize>> = members.keys().map(|key| key.parse().ok()).collect();
     let Some(indices) = indices else { return };
-    let mut items: Vec<(usize, Value)> = indices
-        .into_iter()
-        .zip(std::mem::take(members).into_iter().map(|(_, item)| item))
-        .collect();
+    let mut items: Vec<(usize, Value)> =
+        indices.into_iter().zip(std::mem::take(members).into_iter().map(|(_, item)| item)).collect();
     items.sort_by_key(|(index, _)| *index);
     *value = Value::Array(items.into_iter().map(|(_, item)| item).collect());
 }
@@ -88,33 +84,17 @@ mod tests {
     fn the_documented_spelling_of_filters() {
         let params = json!({"Filters": [{"Name": "address-id", "Values": ["a", "b"]}], "Limit": 5});
         let pairs = flatten(object(&params));
-        let spelled: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let spelled: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(
             spelled,
-            [
-                "Filters.0.Name=address-id",
-                "Filters.0.Values.0=a",
-                "Filters.0.Values.1=b",
-                "Limit=5"
-            ]
+            ["Filters.0.Name=address-id", "Filters.0.Values.0=a", "Filters.0.Values.1=b", "Limit=5"]
         );
     }
 
     #[test]
     fn indices_from_one_with_gaps_and_12_after_2_are_one_list() {
-        let read = unflatten([
-            ("Ids.12", "c"),
-            ("Ids.1", "a"),
-            ("Ids.2", "b"),
-            ("Name", "x"),
-        ]);
-        assert_eq!(
-            Value::Object(read),
-            json!({"Ids": ["a", "b", "c"], "Name": "x"})
-        );
+        let read = unflatten([("Ids.12", "c"), ("Ids.1", "a"), ("Ids.2", "b"), ("Name", "x")]);
+        assert_eq!(Value::Object(read), json!({"Ids": ["a", "b", "c"], "Name": "x"}));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn encode(params: &Map<String, Value>) -> Vec<u8> {
         match value {
             Value::String(text) => body += &format!("\r\n{text}\r\n"),
             Value::Array(_) | Value::Object(_) => {
-                body += &format!("Content-Type: application/json\r\n\r\n{value}\r\n")
+                body += &format!("Content-Type: application/json\r\n\r\n{value}\r\n");
             }
             Value::Null | Value::Bool(_) | Value::Number(_) => body += &format!("\r\n{value}\r\n"),
         }
@@ -35,24 +35,16 @@ pub(super) fn decode(content_type: &str, body: &Bytes) -> Option<Map<String, Val
     let whole = body.clone();
     let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(whole) });
     // The whole body is there, so the parser never has to wait.
-    read(multer::Multipart::new(stream, boundary))
-        .now_or_never()
-        .flatten()
+    read(multer::Multipart::new(stream, boundary)).now_or_never().flatten()
 }
 
 async fn read(mut parts: multer::Multipart<'_>) -> Option<Map<String, Value>> {
     let mut params = Map::new();
     while let Some(part) = parts.next_field().await.ok()? {
         let name = part.name()?.to_owned();
-        let is_json = part
-            .content_type()
-            .is_some_and(|kind| kind.essence_str() == "application/json");
+        let is_json = part.content_type().is_some_and(|kind| kind.essence_str() == "application/json");
         let text = part.text().await.ok()?;
-        let value = if is_json {
-            serde_json::from_str(&text).ok()?
-        } else {
-            Value::String(text)
-        };
+        let value = if is_json { serde_json::from_str(&text).ok()? } else { Value::String(text) };
         params.insert(name, value);
     }
     Some(params)
@@ -71,24 +63,14 @@ mod tests {
             "--b7\r\nContent-Disposition: form-data; name=\"Ids\"\r\nContent-Type: application/json\r\n\r\n[\"a\", \"b\"]\r\n",
             "--b7--\r\n"
         );
-        let read = decode(
-            "multipart/form-data; boundary=b7",
-            &Bytes::from_static(body.as_bytes()),
-        );
-        assert_eq!(
-            read.map(Value::Object),
-            Some(json!({"AddressId": "eip-11112222", "Ids": ["a", "b"]}))
-        );
+        let read = decode("multipart/form-data; boundary=b7", &Bytes::from_static(body.as_bytes()));
+        assert_eq!(read.map(Value::Object), Some(json!({"AddressId": "eip-11112222", "Ids": ["a", "b"]})));
     }
 
     #[test]
     fn a_body_without_its_end_is_malformed() {
         assert!(
-            decode(
-                "multipart/form-data; boundary=b7",
-                &Bytes::from_static(b"--b7\r\nContent-Dis")
-            )
-            .is_none()
+            decode("multipart/form-data; boundary=b7", &Bytes::from_static(b"--b7\r\nContent-Dis")).is_none()
         );
     }
 }

@@ -48,49 +48,26 @@ fn in_response(mut members: Map<String, Value>) -> Result<Reply, NotAReply> {
     };
     let outcome = match members.get("Error") {
         None => Ok(members),
-        Some(error) => Err(ApiError {
-            code: text(error, "Code")?,
-            message: text(error, "Message")?,
-        }),
+        Some(error) => Err(ApiError { code: text(error, "Code")?, message: text(error, "Message")? }),
     };
-    Ok(Reply {
-        request_id,
-        outcome,
-    })
+    Ok(Reply { request_id, outcome })
 }
 
 fn text(error: &Value, name: &str) -> Result<String, NotAReply> {
-    error
-        .get(name)
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .ok_or(NotAReply::BadError)
+    error.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(NotAReply::BadError)
 }
 
 fn in_code(mut body: Map<String, Value>) -> Result<Reply, NotAReply> {
-    let code = body
-        .remove("code")
-        .and_then(|code| code.as_i64())
-        .ok_or(NotAReply::NoEnvelope)?;
-    let message = body
-        .remove("message")
-        .and_then(|text| text.as_str().map(str::to_owned))
-        .unwrap_or_default();
-    let description = body
-        .remove("codeDesc")
-        .and_then(|text| text.as_str().map(str::to_owned));
+    let code = body.remove("code").and_then(|code| code.as_i64()).ok_or(NotAReply::NoEnvelope)?;
+    let message =
+        body.remove("message").and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
+    let description = body.remove("codeDesc").and_then(|text| text.as_str().map(str::to_owned));
     let outcome = if code == 0 {
         Ok(body)
     } else {
-        Err(ApiError {
-            code: description.unwrap_or_else(|| code.to_string()),
-            message,
-        })
+        Err(ApiError { code: description.unwrap_or_else(|| code.to_string()), message })
     };
-    Ok(Reply {
-        request_id: String::new(),
-        outcome,
-    })
+    Ok(Reply { request_id: String::new(), outcome })
 }
 
 /// Writes an answer as the service does: HTTP 200 for errors too, `RequestId` last, exactly `application/json`.
@@ -99,14 +76,8 @@ pub fn encode_reply(reply: &Reply, envelope: Envelope) -> Response {
         Envelope::Response => response_body(reply),
         Envelope::Code => code_body(&reply.outcome),
     };
-    let headers = [("Content-Type", "application/json")]
-        .into_iter()
-        .collect::<Headers>();
-    Response {
-        status: 200,
-        headers,
-        body: body.to_string().into(),
-    }
+    let headers = [("Content-Type", "application/json")].into_iter().collect::<Headers>();
+    Response { status: 200, headers, body: body.to_string().into() }
 }
 
 fn response_body(reply: &Reply) -> Value {
@@ -114,17 +85,11 @@ fn response_body(reply: &Reply) -> Value {
         Ok(members) => members.clone(),
         Err(error) => {
             let mut members = Map::new();
-            members.insert(
-                "Error".to_owned(),
-                json!({"Code": error.code, "Message": error.message}),
-            );
+            members.insert("Error".to_owned(), json!({"Code": error.code, "Message": error.message}));
             members
         }
     };
-    members.insert(
-        "RequestId".to_owned(),
-        Value::String(reply.request_id.clone()),
-    );
+    members.insert("RequestId".to_owned(), Value::String(reply.request_id.clone()));
     json!({"Response": members})
 }
 
@@ -140,11 +105,7 @@ fn code_body(outcome: &Outcome) -> Value {
             Value::Object(body)
         }
         Err(error) => {
-            let code = if error.code.starts_with("InvalidParameter.S") {
-                4100
-            } else {
-                4000
-            };
+            let code = if error.code.starts_with("InvalidParameter.S") { 4100 } else { 4000 };
             json!({"code": code, "message": format!("({code}){}", error.message), "codeDesc": error.code})
         }
     }
@@ -155,11 +116,7 @@ mod tests {
     use super::*;
 
     fn answer(body: &'static str) -> Response {
-        Response {
-            status: 200,
-            headers: Headers::default(),
-            body: body.into(),
-        }
+        Response { status: 200, headers: Headers::default(), body: body.into() }
     }
 
     #[test]
@@ -168,21 +125,16 @@ mod tests {
         let (reply, envelope) = decode_reply(&answer(body)).expect("an answer");
         assert_eq!(envelope, Envelope::Response);
         assert_eq!(reply.request_id, "4474675b-d2c8-4b53-9600-78573b72effb");
-        assert_eq!(
-            reply.outcome.expect_err("an error").code,
-            "AuthFailure.SecretIdNotFound"
-        );
+        assert_eq!(reply.outcome.expect_err("an error").code, "AuthFailure.SecretIdNotFound");
     }
 
     #[test]
     fn a_documented_legacy_body_is_read() {
-        let body = r#"{"code":4102,"message":"you are not authorized","codeDesc":"SecretidNotAuthAccessResource"}"#;
+        let body =
+            r#"{"code":4102,"message":"you are not authorized","codeDesc":"SecretidNotAuthAccessResource"}"#;
         let (reply, envelope) = decode_reply(&answer(body)).expect("an answer");
         assert_eq!(envelope, Envelope::Code);
-        assert_eq!(
-            reply.outcome.expect_err("an error").code,
-            "SecretidNotAuthAccessResource"
-        );
+        assert_eq!(reply.outcome.expect_err("an error").code, "SecretidNotAuthAccessResource");
     }
 
     #[test]
@@ -192,10 +144,7 @@ mod tests {
             ("[]", NotAReply::NoEnvelope),
             (r#"{"Response": 1}"#, NotAReply::NoEnvelope),
             (r#"{"Response": {}}"#, NotAReply::NoRequestId),
-            (
-                r#"{"Response": {"RequestId": "x", "Error": {"Code": 1}}}"#,
-                NotAReply::BadError,
-            ),
+            (r#"{"Response": {"RequestId": "x", "Error": {"Code": 1}}}"#, NotAReply::BadError),
         ] {
             assert_eq!(decode_reply(&answer(body)).map(|_| ()), Err(why));
         }
@@ -203,14 +152,8 @@ mod tests {
 
     #[test]
     fn an_error_is_written_with_the_request_id_last() {
-        let error = ApiError {
-            code: "MissingParameter".into(),
-            message: "m".into(),
-        };
-        let reply = Reply {
-            request_id: "r".into(),
-            outcome: Err(error),
-        };
+        let error = ApiError { code: "MissingParameter".into(), message: "m".into() };
+        let reply = Reply { request_id: "r".into(), outcome: Err(error) };
         let written = encode_reply(&reply, Envelope::Response);
         assert_eq!(
             &written.body[..],

@@ -33,12 +33,7 @@ impl Redactor {
             secrets.push(credential.secret_key.clone());
             secrets.extend(credential.token.clone());
         }
-        Self {
-            secrets: secrets
-                .into_iter()
-                .filter(|secret| !secret.expose_secret().is_empty())
-                .collect(),
-        }
+        Self { secrets: secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect() }
     }
 
     /// Redacts one exchange. Parameters and members are those that the contract documents for the action.
@@ -51,11 +46,7 @@ impl Redactor {
 
     /// A text that may be shown: withheld as a whole if it holds a known secret, else its key-like words are.
     pub fn text(&self, text: &str) -> String {
-        if self
-            .secrets
-            .iter()
-            .any(|secret| text.contains(secret.expose_secret()))
-        {
+        if self.secrets.iter().any(|secret| text.contains(secret.expose_secret())) {
             return WITHHELD.to_owned();
         }
         text::withhold_keys(text)
@@ -72,12 +63,7 @@ impl Redactor {
         }
     }
 
-    fn params(
-        &self,
-        request: &Request,
-        contract: &Contract,
-        action: &Action,
-    ) -> Map<String, Value> {
+    fn params(&self, request: &Request, contract: &Contract, action: &Action) -> Map<String, Value> {
         let body = std::str::from_utf8(&request.body).unwrap_or_default();
         if let Ok(Value::Object(members)) = serde_json::from_str(body) {
             return self.members(&members, &action.params, contract);
@@ -102,16 +88,9 @@ impl Redactor {
         let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader);
         let body = match serde_json::from_slice(&response.body) {
             Ok(Value::Object(members)) => ShownBody::Json(self.answer(&members, contract, action)),
-            Ok(_) | Err(_) => ShownBody::Withheld {
-                bytes: response.body.len(),
-            },
+            Ok(_) | Err(_) => ShownBody::Withheld { bytes: response.body.len() },
         };
-        ShownResponse {
-            status: response.status,
-            headers,
-            withheld,
-            body,
-        }
+        ShownResponse { status: response.status, headers, withheld, body }
     }
 
     fn answer(&self, body: &Map<String, Value>, contract: &Contract, action: &Action) -> Value {
@@ -141,9 +120,7 @@ impl Redactor {
             let shown = match (known, table::keep(Position::Member, name), value) {
                 (Some(member), _, _) => self.value(value, &member.kind, contract),
                 (None, Some(keep), Value::String(text)) => Value::String(self.kept(keep, text)),
-                (None, Some(_), Value::Object(error)) => {
-                    Value::Object(self.members(error, &[], contract))
-                }
+                (None, Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], contract)),
                 _ => Value::String(WITHHELD.to_owned()),
             };
             (self.name(name), shown)
@@ -153,18 +130,11 @@ impl Redactor {
 
     fn value(&self, value: &Value, kind: &Type, contract: &Contract) -> Value {
         match (value, kind) {
-            (Value::Array(items), Type::Array(inner)) => Value::Array(
-                items
-                    .iter()
-                    .map(|item| self.value(item, inner, contract))
-                    .collect(),
-            ),
+            (Value::Array(items), Type::Array(inner)) => {
+                Value::Array(items.iter().map(|item| self.value(item, inner, contract)).collect())
+            }
             (Value::Object(members), Type::Named(name)) => {
-                let fields = contract
-                    .objects
-                    .get(name)
-                    .map(Vec::as_slice)
-                    .unwrap_or_default();
+                let fields = contract.objects.get(name).map(Vec::as_slice).unwrap_or_default();
                 Value::Object(self.members(members, fields, contract))
             }
             (Value::String(text), _) => Value::String(self.text(text)),
@@ -176,11 +146,7 @@ impl Redactor {
     /// A name somebody else chose: shown only if it is a plain word.
     fn name(&self, name: &str) -> String {
         let plain = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain {
-            self.text(name)
-        } else {
-            WITHHELD.to_owned()
-        }
+        if plain { self.text(name) } else { WITHHELD.to_owned() }
     }
 
     fn headers(&self, headers: &Headers, position: Position) -> (Vec<(String, String)>, usize) {

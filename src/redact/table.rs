@@ -39,11 +39,7 @@ pub const ALLOWED: &[Allowed] = &[
     line(RequestHeader, "x-tc-region", Text),
     line(RequestHeader, "x-tc-language", Text),
     line(RequestHeader, "x-tc-timestamp", Placeholder("<timestamp>")),
-    line(
-        RequestHeader,
-        "authorization",
-        Placeholder("<authorization>"),
-    ),
+    line(RequestHeader, "authorization", Placeholder("<authorization>")),
     line(RequestHeader, "x-tc-token", Placeholder("<token>")),
     line(Param, "Action", Text),
     line(Param, "Version", Text),
@@ -66,16 +62,10 @@ pub const ALLOWED: &[Allowed] = &[
 ];
 
 const fn line(position: Position, name: &'static str, keep: Keep) -> Allowed {
-    Allowed {
-        position,
-        name,
-        keep,
-    }
+    Allowed { position, name, keep }
 }
 
 pub(super) fn keep(position: Position, name: &str) -> Option<Keep> {
-    let found = ALLOWED
-        .iter()
-        .find(|allowed| allowed.position == position && allowed.name == name);
+    let found = ALLOWED.iter().find(|allowed| allowed.position == position && allowed.name == name);
     found.map(|allowed| allowed.keep)
 }

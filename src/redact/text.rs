@@ -16,15 +16,9 @@ pub(super) fn withhold_keys(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
-        let end = rest
-            .find(|c: char| !is_key_character(c))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !is_key_character(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
-        shown.push_str(if looks_like_a_key(word) {
-            WITHHELD
-        } else {
-            word
-        });
+        shown.push_str(if looks_like_a_key(word) { WITHHELD } else { word });
         let mut others = after.chars();
         shown.extend(others.next());
         rest = others.as_str();
@@ -40,10 +34,7 @@ fn looks_like_a_key(word: &str) -> bool {
     if word.len() < ID_LENGTH {
         return false;
     }
-    if word
-        .find(ID_PREFIX)
-        .is_some_and(|at| word.len() - at >= ID_LENGTH)
-    {
+    if word.find(ID_PREFIX).is_some_and(|at| word.len() - at >= ID_LENGTH) {
         return true;
     }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();

@@ -1,29 +1,20 @@
 use crate::contract::{Coverage, Tally};
 use crate::event::TargetName;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// The kinds of item in the order of a documentation page.
-const ORDER: [&str; 6] = [
-    "errors",
-    "parameters",
-    "outputs",
-    "rules",
-    "limits",
-    "examples",
-];
+const ORDER: [&str; 6] = ["errors", "parameters", "outputs", "rules", "limits", "examples"];
 
 /// What the passed cases confirm of each contract, and how much that is worth.
 pub(super) fn text(coverage: &BTreeMap<String, Coverage>, target: Option<&TargetName>) -> String {
     let mut text = String::from("\ncoverage of the contracts by the passed cases\n");
     for (profile, covered) in coverage {
-        let kinds = ORDER
-            .iter()
-            .filter_map(|kind| Some(format!("{kind} {}", shown(*covered.page.get(*kind)?))));
+        let kinds =
+            ORDER.iter().filter_map(|kind| Some(format!("{kind} {}", shown(*covered.page.get(*kind)?))));
         let kinds: Vec<String> = kinds.collect();
-        let _infallible = write!(
-            text,
-            "  {profile}\n    AssociateAddress  {}\n    companions {}, gateway {}, listed without a case {}, facts {}\n",
+        text += &format!(
+            "  {profile}\n    {}  {}\n    companions {}, gateway {}, listed without a case {}, facts {}\n",
+            covered.action,
             kinds.join(", "),
             shown(covered.companions),
             shown(covered.common),

@@ -15,12 +15,7 @@ struct Out {
 
 impl Default for Screen {
     fn default() -> Self {
-        Self {
-            out: Mutex::new(Out {
-                stream: AutoStream::auto(io::stdout()),
-                closed: false,
-            }),
-        }
+        Self { out: Mutex::new(Out { stream: AutoStream::auto(io::stdout()), closed: false }) }
     }
 }
 
@@ -29,10 +24,7 @@ impl Screen {
     pub fn write(&self, text: &str) {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         if !out.closed {
-            let written = out
-                .stream
-                .write_all(text.as_bytes())
-                .and_then(|()| out.stream.flush());
+            let written = out.stream.write_all(text.as_bytes()).and_then(|()| out.stream.flush());
             out.closed = written.is_err();
         }
     }
@@ -44,13 +36,7 @@ pub fn escape(text: &str) -> String {
         return text.to_owned();
     }
     text.chars()
-        .map(|c| {
-            if c.is_control() {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
-        })
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() })
         .collect()
 }
 

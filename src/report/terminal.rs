@@ -7,8 +7,6 @@ use crate::event::{
 };
 use crate::redact::ShownBody;
 use anstyle::{AnsiColor, Style};
-use serde_json::Value;
-use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,23 +34,15 @@ const WIDTH: usize = 12;
 
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
-        Self {
-            screen: Screen::default(),
-            detail,
-            target: Mutex::new(None),
-        }
+        Self { screen: Screen::default(), detail, target: Mutex::new(None) }
     }
 
     pub fn show(&self, event: &Event) {
         match event {
             Event::RunStarted(started) => self.started(started),
-            Event::CaseStarted { .. } => {}
-            Event::Exchanged(exchanged) if self.detail.exchanges => {
-                self.screen.write(&exchange(exchanged))
-            }
-            Event::Exchanged(_) => {}
-            Event::CaseFinished(finished)
-                if self.detail.quiet && finished.verdict == Verdict::Pass => {}
+            Event::Exchanged(exchanged) if self.detail.exchanges => self.screen.write(&exchange(exchanged)),
+            Event::CaseFinished(finished) if self.detail.quiet && finished.verdict == Verdict::Pass => {}
+            Event::CaseStarted { .. } | Event::Exchanged(_) => {}
             Event::CaseFinished(finished) => self.screen.write(&case(finished)),
             Event::RunFinished(finished) => self.finished(finished),
         }
@@ -60,30 +50,20 @@ impl Terminal {
 
     fn started(&self, started: &RunStarted) {
         *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(started.target.clone());
-        let cases: usize = started
-            .profiles
-            .iter()
-            .map(|profile| profile.selected)
-            .sum();
+        let cases: usize = started.profiles.iter().map(|profile| profile.selected).sum();
         let target = name(&started.target);
-        self.screen
-            .write(&format!("{} against {target}\n\n", counted(cases, "case")));
+        self.screen.write(&format!("{} against {target}\n\n", counted(cases, "case")));
     }
 
     fn finished(&self, finished: &RunFinished) {
         let target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::from("\n");
         text += &totals(&finished.totals);
-        let _infallible = writeln!(
-            text,
-            "{DIM}{} in {:.2} s{}{DIM:#}",
+        text += &format!(
+            "{DIM}{} in {:.2} s{}{DIM:#}\n",
             counted(finished.requests, "request"),
             Duration::from_micros(finished.micros).as_secs_f64(),
-            if finished.interrupted {
-                ", interrupted"
-            } else {
-                ""
-            }
+            if finished.interrupted { ", interrupted" } else { "" }
         );
         if finished.totals.pass > 0 {
             text += &coverage::text(&finished.coverage, target.as_ref());
@@ -103,11 +83,7 @@ fn name(target: &TargetName) -> String {
 fn case(finished: &CaseFinished) -> String {
     let word = finished.verdict.word();
     let style = style(&finished.verdict);
-    let shown = if finished.verdict == Verdict::Pass {
-        word.to_owned()
-    } else {
-        word.to_uppercase()
-    };
+    let shown = if finished.verdict == Verdict::Pass { word.to_owned() } else { word.to_uppercase() };
     let millis = Duration::from_micros(finished.micros).as_secs_f64() * 1000.0;
     let mut text = format!(
         "{style}{shown:<WIDTH$}{style:#} {}/{} {DIM}{} ({millis:.0} ms){DIM:#}\n",
@@ -118,7 +94,7 @@ fn case(finished: &CaseFinished) -> String {
         Verdict::Fail(mismatches) => text.extend(mismatches.iter().map(mismatch)),
         Verdict::Broken(breakage) => text += &format!("    {}\n", escape(&breakage.text)),
         Verdict::Unobtainable(reason) | Verdict::Skipped(reason) => {
-            text += &format!("    {}\n", escape(reason))
+            text += &format!("    {}\n", escape(reason));
         }
     }
     for left in &finished.left {
@@ -129,18 +105,12 @@ fn case(finished: &CaseFinished) -> String {
 
 /// The line of the scenario that expected otherwise, then what was expected and what came.
 fn mismatch(mismatch: &Mismatch) -> String {
-    let Mismatch {
-        place,
-        excerpt,
-        action,
-        at,
-        expected,
-        found,
-    } = mismatch;
+    let Mismatch { place, excerpt, step, action, at, expected, found } = mismatch;
+    let step = step.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let line = place.rsplit(':').nth(1).unwrap_or_default();
     let gutter = " ".repeat(line.len());
     format!(
-        "    {gutter}{DIM}-->{DIM:#} {place}\n    {gutter} {DIM}|{DIM:#}\n    {line} {DIM}|{DIM:#} {excerpt}\n    {gutter} {DIM}|{DIM:#}\n    {action}: {}\n      {GREEN}- {}{GREEN:#}\n      {RED}+ {}{RED:#}\n\n",
+        "    {gutter}{DIM}-->{DIM:#} {place}\n    {gutter} {DIM}|{DIM:#}\n    {line} {DIM}|{DIM:#} {excerpt}\n    {gutter} {DIM}|{DIM:#}\n    {step}{action} {}\n      {GREEN}- {}{GREEN:#}\n      {RED}+ {}{RED:#}\n\n",
         escape(at),
         escape(expected),
         escape(found)
@@ -154,10 +124,8 @@ fn exchange(exchanged: &Exchanged) -> String {
         ShownBody::Json(body) => body.to_string(),
         ShownBody::Withheld { bytes } => format!("{bytes} bytes that are no JSON"),
     };
-    let params = match &request.params {
-        Value::Object(params) if params.is_empty() => String::new(),
-        params => format!(" {params}"),
-    };
+    let is_empty = request.params.as_object().is_some_and(serde_json::Map::is_empty);
+    let params = if is_empty { String::new() } else { format!(" {}", request.params) };
     format!(
         "{DIM}  > {}/{} {} {}{}\n  < {} {} ({} us){DIM:#}\n",
         exchanged.profile,
@@ -172,14 +140,7 @@ fn exchange(exchanged: &Exchanged) -> String {
 }
 
 fn totals(totals: &Totals) -> String {
-    let Totals {
-        pass,
-        fail,
-        broken,
-        unobtainable,
-        skipped,
-        not_run,
-    } = *totals;
+    let Totals { pass, fail, broken, unobtainable, skipped, not_run } = *totals;
     let parts = [
         (pass, "pass", GREEN),
         (fail, "fail", RED),
@@ -188,9 +149,7 @@ fn totals(totals: &Totals) -> String {
         (skipped, "skipped", YELLOW),
         (not_run, "not run", YELLOW),
     ];
-    let shown = parts
-        .iter()
-        .filter(|(count, word, _)| *count > 0 || *word == "pass" || *word == "fail");
+    let shown = parts.iter().filter(|(count, word, _)| *count > 0 || *word == "pass" || *word == "fail");
     let shown: Vec<String> = shown
         .map(|(count, word, style)| {
             let style = if *count > 0 { *style } else { DIM };
@@ -209,9 +168,5 @@ fn style(verdict: &Verdict) -> Style {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
-    }
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

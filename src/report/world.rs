@@ -1,78 +1,55 @@
 //! The mock's world for people: the table of test ids, and a bindings file for it.
 
-use crate::mock::Seed;
+use crate::mock::{Listed, PREFIX, SECRET_KEY, Seed};
 use crate::scenario::Suite;
-use std::fmt::Write as _;
+
+const ID: &str = "id";
+const CODE: &str = "AssociateAddress answers";
 
 /// The table of test ids, in Markdown: what to name to bring about what.
 pub fn test_ids(seeds: &[Seed]) -> String {
     let mut text = String::new();
     for seed in seeds {
-        let width = |cell: fn(&crate::mock::Listed) -> usize, least: usize| {
-            seed.listed.iter().map(cell).max().unwrap_or(0).max(least)
+        let rows: Vec<[String; 3]> = seed.listed.iter().map(row).collect();
+        let width = |column: usize, head: &str| {
+            rows.iter().map(|row| row[column].len()).max().unwrap_or(0).max(head.len())
         };
-        let id = width(|listed| listed.id.len() + 2, 2);
-        let code = width(
-            |listed| listed.provokes.as_ref().map_or(0, |code| code.len() + 2),
-            25,
-        );
-        let _infallible = write!(
-            text,
-            "### {}\n\n| {:<id$} | {:<code$} | what it is |\n|{:-<3$}|{:-<4$}|------------|\n",
-            seed.profile,
-            "id",
-            "AssociateAddress answers",
-            id + 2,
-            code + 2,
-            id = id,
-            code = code
-        );
-        for listed in &seed.listed {
-            let provokes = listed
-                .provokes
-                .as_ref()
-                .map(|code| format!("`{code}`"))
-                .unwrap_or_default();
-            let name = format!("`{}`", listed.id);
-            let _infallible = writeln!(
-                text,
-                "| {name:<id$} | {provokes:<code$} | {} |",
-                listed.text
-            );
+        let (id, code) = (width(0, ID), width(1, CODE));
+        text += &format!("### {}\n\n| {ID:<id$} | {CODE:<code$} | what it is |\n", seed.profile);
+        text += &format!("|{:-<1$}|{:-<2$}|------------|\n", "", id + 2, code + 2);
+        for [name, provokes, what] in &rows {
+            text += &format!("| {name:<id$} | {provokes:<code$} | {what} |\n");
         }
         text.push('\n');
     }
     text
 }
 
+fn row(listed: &Listed) -> [String; 3] {
+    let provokes = listed.provokes.as_ref().map(|code| format!("`{code}`"));
+    [format!("`{}`", listed.id), provokes.unwrap_or_default(), listed.text.clone()]
+}
+
 /// A bindings file for a mock with these worlds at an endpoint.
 pub fn bindings(seeds: &[Seed], suite: &Suite, endpoint: &str) -> String {
-    let mut text =
-        format!("# Bindings for `dubplate mock` with its default world.\nformat = 1\n\n");
-    text += "[credentials]              # names of environment variables\nsecret_id = \"DUBPLATE_SECRET_ID\"\nsecret_key = \"DUBPLATE_SECRET_KEY\"\n";
+    let mut text = format!(
+        "# Bindings for `dubplate mock`. Its credentials are published:\n\
+         #   DUBPLATE_SECRET_ID={PREFIX}me DUBPLATE_SECRET_KEY={SECRET_KEY}\n\
+         format = 1\n\n\
+         [credentials] # names of environment variables\n\
+         secret_id = \"DUBPLATE_SECRET_ID\"\n\
+         secret_key = \"DUBPLATE_SECRET_KEY\"\n"
+    );
     for seed in seeds {
-        let region = seed
-            .world
-            .regions
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
-        let _infallible = write!(
-            text,
-            "\n[profile.{0}]\nendpoint = \"{endpoint}\"\nregion = \"{region}\"\n\n[profile.{0}.role]\n",
-            seed.profile
-        );
-        let roles = suite.profile(&seed.profile).map(|profile| &profile.roles);
+        let region = seed.world.regions.first().map(String::as_str).unwrap_or_default();
+        text += &format!("\n[profile.{}]\nendpoint = \"{endpoint}\"\nregion = \"{region}\"\n", seed.profile);
+        text += &format!("\n[profile.{}.role]\n", seed.profile);
+        let roles = suite.profile(&seed.profile).map(|profile| &profile.roles.roles);
         for (role, fields) in &seed.roles {
-            let fields: Vec<String> = fields
-                .iter()
-                .map(|(name, value)| format!("{name} = \"{value}\""))
-                .collect();
-            let meaning = roles
-                .and_then(|roles| roles.roles.get(role))
-                .map(|role| role.text.as_str())
-                .unwrap_or_default();
-            let _infallible = writeln!(text, "# {meaning}\n{role} = {{ {} }}", fields.join(", "));
+            let meaning = roles.and_then(|roles| roles.get(role)).map(|role| role.text.as_str());
+            let fields: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name} = \"{value}\"")).collect();
+            text += &format!("# {}\n{role} = {{ {} }}\n", meaning.unwrap_or_default(), fields.join(", "));
         }
     }
     text

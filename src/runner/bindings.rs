@@ -36,16 +36,12 @@ pub fn load_bindings(source: &Arc<Source>, suite: &Suite, report: &Report) -> Bi
         let mut file = BindingsFile::default();
         for (name, node) in root.table("profile").iter().flat_map(Table::entries) {
             let Some(profile) = suite.profile(&name.value) else {
-                let names = suite
-                    .profiles
-                    .iter()
-                    .map(|profile| profile.contract.profile.as_str());
+                let names = suite.profiles.iter().map(|profile| profile.contract.profile.as_str());
                 unknown(&root, "profile", &name, names);
                 continue;
             };
             if let Some(table) = node.table() {
-                file.profiles
-                    .insert(name.value, bound(&table, &profile.roles, &shared));
+                file.profiles.insert(name.value, bound(&table, &profile.roles, &shared));
             }
         }
         root.finish();
@@ -75,10 +71,7 @@ fn bound(table: &Table<'_>, roles: &Roles, shared: &BoundProfile) -> BoundProfil
     let own = credentials(table.table("credentials"));
     let found = BoundProfile {
         endpoint: table.text("endpoint").map(|at| at.value),
-        region: table
-            .text("region")
-            .map(|at| at.value)
-            .or_else(|| shared.region.clone()),
+        region: table.text("region").map(|at| at.value).or_else(|| shared.region.clone()),
         secret_id: own.secret_id.or_else(|| shared.secret_id.clone()),
         secret_key: own.secret_key.or_else(|| shared.secret_key.clone()),
         token: own.token.or_else(|| shared.token.clone()),
@@ -95,28 +88,13 @@ fn bindings(table: &Table<'_>, roles: &Roles) -> Bindings {
         match roles.roles.get(&name.value) {
             None => unknown(table, "role", &name, roles.roles.keys().map(String::as_str)),
             Some(role) if role.given.is_some() => {
-                let title = format!(
-                    "the role `{}` is the same on every target and is not bound",
-                    name.value
-                );
-                table.mistake(
-                    name.span,
-                    title,
-                    String::new(),
-                    Some("remove it".to_owned()),
-                );
+                let title = format!("the role `{}` is the same on every target and is not bound", name.value);
+                table.mistake(name.span, title, String::new(), Some("remove it".to_owned()));
             }
             Some(_) => {
-                let nodes = if node.is_array() {
-                    node.items()
-                } else {
-                    vec![node]
-                };
+                let nodes = if node.is_array() { node.items() } else { vec![node] };
                 let fields = roles.fields(&name.value);
-                let resources = nodes
-                    .iter()
-                    .filter_map(|node| resource(node, &fields))
-                    .collect();
+                let resources = nodes.iter().filter_map(|node| resource(node, &fields)).collect();
                 found.insert(name.value, resources);
             }
         }
@@ -135,27 +113,12 @@ fn resource(node: &Node<'_>, fields: &[&str]) -> Option<BTreeMap<String, String>
     }
     for missing in fields.iter().filter(|field| !found.contains_key(**field)) {
         let help = Some(format!("this role provides {}", fields.join(", ")));
-        table.mistake(
-            table.span(),
-            format!("missing field `{missing}`"),
-            String::new(),
-            help,
-        );
+        table.mistake(table.span(), format!("missing field `{missing}`"), String::new(), help);
     }
     Some(found)
 }
 
-fn unknown<'n>(
-    table: &Table<'_>,
-    what: &str,
-    at: &At<String>,
-    valid: impl IntoIterator<Item = &'n str>,
-) {
+fn unknown<'n>(table: &Table<'_>, what: &str, at: &At<String>, valid: impl IntoIterator<Item = &'n str>) {
     let help = nearest(&at.value, valid).map(|near| format!("did you mean `{near}`?"));
-    table.mistake(
-        at.span.clone(),
-        format!("unknown {what} `{}`", at.value),
-        String::new(),
-        help,
-    );
+    table.mistake(at.span.clone(), format!("unknown {what} `{}`", at.value), String::new(), help);
 }

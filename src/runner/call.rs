@@ -26,26 +26,12 @@ const TAMPERED_SERVICE: &str = "tampered";
 
 impl Template<'_> {
     /// Signs one request. A nonce that is given is used again.
-    pub(super) fn request(
-        &self,
-        variables: &Variables,
-        nonce: Option<u64>,
-    ) -> Result<Request, Unresolved> {
+    pub(super) fn request(&self, variables: &Variables, nonce: Option<u64>) -> Result<Request, Unresolved> {
         let draft = self.draft(variables, nonce)?;
         let credential = self.credential();
         let tamper = self.deviation.tamper;
-        let service = if tamper == Some(Tamper::Scope) {
-            TAMPERED_SERVICE
-        } else {
-            &self.site.service
-        };
-        let mut request = encode_call(
-            self.contract.gateway,
-            &draft,
-            &self.site.host,
-            service,
-            &credential,
-        );
+        let service = if tamper == Some(Tamper::Scope) { TAMPERED_SERVICE } else { &self.site.service };
+        let mut request = encode_call(self.contract.gateway, &draft, &self.site.host, service, &credential);
         match tamper {
             Some(Tamper::Signature) => spoil_signature(&mut request),
             Some(Tamper::Method) => request.method = Method::Other("PUT".to_owned()),
@@ -76,12 +62,8 @@ impl Template<'_> {
             }
         }
         call.params.retain(|name, _| !deviation.omit.contains(name));
-        let mut draft = Draft::new(
-            self.contract.gateway,
-            call,
-            now() + deviation.skew,
-            nonce.unwrap_or_else(new_nonce),
-        );
+        let mut draft =
+            Draft::new(self.contract.gateway, call, now() + deviation.skew, nonce.unwrap_or_else(new_nonce));
         draft.form = deviation.form.unwrap_or(draft.form);
         draft.signing = deviation.signing.unwrap_or(draft.signing);
         draft.omit.clone_from(&deviation.omit);
@@ -106,20 +88,12 @@ pub(super) fn new_nonce() -> u64 {
     (uuid::Uuid::new_v4().as_u64_pair().1 & BITS) + 1
 }
 
-fn resolve(
-    template: &Map<String, Value>,
-    variables: &Variables,
-) -> Result<Map<String, Value>, Unresolved> {
-    template
-        .iter()
-        .map(|(name, value)| Ok((name.clone(), substitute(value, variables)?)))
-        .collect()
+fn resolve(template: &Map<String, Value>, variables: &Variables) -> Result<Map<String, Value>, Unresolved> {
+    template.iter().map(|(name, value)| Ok((name.clone(), substitute(value, variables)?))).collect()
 }
 
 fn now() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
@@ -139,15 +113,8 @@ fn spoil_signature(request: &mut Request) {
 fn spoil(text: &str) -> Option<String> {
     const MARK: &str = "Signature=";
     let at = text.rfind(MARK)? + MARK.len();
-    let other = if text[at..].starts_with('0') {
-        "1"
-    } else {
-        "0"
-    };
-    let rest = text[at..]
-        .chars()
-        .next()
-        .map_or(at, |first| at + first.len_utf8());
+    let other = if text[at..].starts_with('0') { "1" } else { "0" };
+    let rest = text[at..].chars().next().map_or(at, |first| at + first.len_utf8());
     Some(format!("{}{other}{}", &text[..at], &text[rest..]))
 }
 
@@ -157,14 +124,8 @@ mod tests {
 
     #[test]
     fn one_character_of_the_signature_changes() {
-        assert_eq!(
-            spoil("a, Signature=5da7").as_deref(),
-            Some("a, Signature=0da7")
-        );
-        assert_eq!(
-            spoil("x=1&Signature=0EEm%2F&y=2").as_deref(),
-            Some("x=1&Signature=1EEm%2F&y=2")
-        );
+        assert_eq!(spoil("a, Signature=5da7").as_deref(), Some("a, Signature=0da7"));
+        assert_eq!(spoil("x=1&Signature=0EEm%2F&y=2").as_deref(), Some("x=1&Signature=1EEm%2F&y=2"));
         assert_eq!(spoil("nothing"), None);
     }
 }

@@ -32,8 +32,7 @@ impl Leases {
         roles: &Roles,
         bindings: &Bindings,
     ) -> Result<Lease<'_>, Unbound> {
-        choose(needs, roles, bindings, &HashSet::new())
-            .ok_or_else(|| unbound(needs, roles, bindings))?;
+        choose(needs, roles, bindings, &HashSet::new()).ok_or_else(|| unbound(needs, roles, bindings))?;
         loop {
             let freed = self.freed.notified();
             tokio::pin!(freed);
@@ -48,32 +47,17 @@ impl Leases {
     fn try_acquire(&self, needs: &[Need], roles: &Roles, bindings: &Bindings) -> Option<Lease<'_>> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let fields = choose(needs, roles, bindings, &taken)?;
-        let leased = needs.iter().filter(|need| {
-            roles
-                .roles
-                .get(&need.role)
-                .is_some_and(|role| role.given.is_none())
-        });
-        let keys: Vec<String> = leased
-            .filter_map(|need| fields.get(&need.name))
-            .flat_map(identity)
-            .collect();
+        let leased =
+            needs.iter().filter(|need| roles.roles.get(&need.role).is_some_and(|role| role.given.is_none()));
+        let keys: Vec<String> = leased.filter_map(|need| fields.get(&need.name)).flat_map(identity).collect();
         taken.extend(keys.iter().cloned());
-        Some(Lease {
-            leases: self,
-            keys,
-            fields,
-        })
+        Some(Lease { leases: self, keys, fields })
     }
 }
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        let mut taken = self
-            .leases
-            .taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.leases.taken.lock().unwrap_or_else(PoisonError::into_inner);
         for key in &self.keys {
             taken.remove(key);
         }
@@ -101,19 +85,14 @@ fn choose(
     let mut chosen: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
     let mut used: HashSet<(&str, usize)> = HashSet::new();
     for need in needs {
-        if let Some(given) = roles
-            .roles
-            .get(&need.role)
-            .and_then(|role| role.given.as_ref())
-        {
+        if let Some(given) = roles.roles.get(&need.role).and_then(|role| role.given.as_ref()) {
             chosen.insert(need.name.clone(), given.clone());
             continue;
         }
-        let free =
-            |fields: &BTreeMap<String, String>| identity(fields).all(|key| !taken.contains(&key));
+        let free = |fields: &BTreeMap<String, String>| identity(fields).all(|key| !taken.contains(&key));
         let candidates = bindings.get(&need.role)?.iter().enumerate();
-        let mut candidates = candidates
-            .filter(|(at, fields)| !used.contains(&(need.role.as_str(), *at)) && free(fields));
+        let mut candidates =
+            candidates.filter(|(at, fields)| !used.contains(&(need.role.as_str(), *at)) && free(fields));
         let (at, fields) = candidates.next()?;
         used.insert((&need.role, at));
         chosen.insert(need.name.clone(), fields.clone());
@@ -123,31 +102,18 @@ fn choose(
 
 /// What makes a resource the same: every id in its fields. A private IP alone names nothing.
 fn identity(fields: &BTreeMap<String, String>) -> impl Iterator<Item = String> + '_ {
-    fields
-        .iter()
-        .filter(|(name, _)| *name != "ip")
-        .map(|(_, id)| id.clone())
+    fields.iter().filter(|(name, _)| *name != "ip").map(|(_, id)| id.clone())
 }
 
 fn unbound(needs: &[Need], roles: &Roles, bindings: &Bindings) -> Unbound {
     let missing = needs.iter().find(|need| {
         !bindings.contains_key(&need.role)
-            && roles
-                .roles
-                .get(&need.role)
-                .is_some_and(|role| role.given.is_none())
+            && roles.roles.get(&need.role).is_some_and(|role| role.given.is_none())
     });
     match missing {
         Some(need) => {
-            let text = roles
-                .roles
-                .get(&need.role)
-                .map(|role| role.text.as_str())
-                .unwrap_or_default();
-            Unbound(format!(
-                "nothing is bound to the role `{}` ({text})",
-                need.role
-            ))
+            let text = roles.roles.get(&need.role).map(|role| role.text.as_str()).unwrap_or_default();
+            Unbound(format!("nothing is bound to the role `{}` ({text})", need.role))
         }
         None => Unbound("one role is needed twice and bound to a single resource".to_owned()),
     }
@@ -160,25 +126,12 @@ mod tests {
     use futures_util::FutureExt;
 
     fn need(name: &str, role: &str) -> Need {
-        Need {
-            name: name.to_owned(),
-            role: role.to_owned(),
-        }
+        Need { name: name.to_owned(), role: role.to_owned() }
     }
 
     fn roles(names: &[&str]) -> Roles {
-        let role = || Role {
-            kind: "address".to_owned(),
-            text: "an EIP".to_owned(),
-            given: None,
-        };
-        Roles {
-            roles: names
-                .iter()
-                .map(|name| ((*name).to_owned(), role()))
-                .collect(),
-            ..Roles::default()
-        }
+        let role = || Role { kind: "address".to_owned(), text: "an EIP".to_owned(), given: None };
+        Roles { roles: names.iter().map(|name| ((*name).to_owned(), role())).collect(), ..Roles::default() }
     }
 
     fn bound(role: &str, ids: &[&str]) -> (String, Vec<BTreeMap<String, String>>) {
@@ -191,26 +144,19 @@ mod tests {
         let (leases, roles) = (Leases::default(), roles(&["free", "also-free"]));
         let bindings = Bindings::from([bound("free", &["eip-1"]), bound("also-free", &["eip-1"])]);
         let (mine, yours) = ([need("eip", "free")], [need("eip", "also-free")]);
-        let Ok(first) = leases.acquire(&mine, &roles, &bindings).await else {
-            panic!("bound")
-        };
+        let Ok(first) = leases.acquire(&mine, &roles, &bindings).await else { panic!("bound") };
         let waiting = leases.acquire(&yours, &roles, &bindings);
         tokio::pin!(waiting);
         assert!(waiting.as_mut().now_or_never().is_none(), "eip-1 is in use");
         drop(first);
-        let Ok(second) = waiting.await else {
-            panic!("bound")
-        };
+        let Ok(second) = waiting.await else { panic!("bound") };
         assert_eq!(second.fields["eip"]["id"], "eip-1");
     }
 
     #[tokio::test]
     async fn what_is_not_bound_is_named() {
         let (leases, roles) = (Leases::default(), roles(&["free"]));
-        let Err(Unbound(why)) = leases
-            .acquire(&[need("eip", "free")], &roles, &Bindings::new())
-            .await
-        else {
+        let Err(Unbound(why)) = leases.acquire(&[need("eip", "free")], &roles, &Bindings::new()).await else {
             panic!("nothing is bound")
         };
         assert_eq!(why, "nothing is bound to the role `free` (an EIP)");
@@ -220,11 +166,7 @@ mod tests {
     fn two_needs_of_one_role_get_two_resources() {
         let roles = roles(&["free"]);
         let needs = [need("a", "free"), need("b", "free")];
-        let Ok(fields) = bind(
-            &needs,
-            &roles,
-            &Bindings::from([bound("free", &["eip-1", "eip-2"])]),
-        ) else {
+        let Ok(fields) = bind(&needs, &roles, &Bindings::from([bound("free", &["eip-1", "eip-2"])])) else {
             panic!("bound")
         };
         assert_ne!(fields["a"], fields["b"]);

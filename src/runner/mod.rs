@@ -15,8 +15,7 @@ pub use site::{Bindings, Credentials, Pace, Site};
 
 use crate::contract::{Coverage, Item};
 use crate::event::{
-    CaseFinished, Event, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals,
-    Verdict,
+    CaseFinished, Event, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals, Verdict,
 };
 use crate::scenario::Profile;
 use play::Player;
@@ -81,10 +80,7 @@ impl Run {
             let verdict = Verdict::Skipped("asked for with --skip".to_owned());
             (self.sink)(Event::CaseFinished(skipped.finished(verdict)));
         }
-        let jobs = self
-            .settings
-            .jobs
-            .clamp(1, self.selection.cases.len().max(1));
+        let jobs = self.settings.jobs.clamp(1, self.selection.cases.len().max(1));
         let shared = Arc::new(Shared {
             run: self,
             next: AtomicUsize::new(0),
@@ -100,19 +96,15 @@ impl Run {
     }
 
     fn announcement(&self) -> RunStarted {
-        let since = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut profiles: BTreeMap<&str, ProfileStarted> = BTreeMap::new();
         for selected in &self.selection.cases {
             let contract = &selected.profile.contract;
-            let entry = profiles
-                .entry(&contract.profile)
-                .or_insert_with(|| ProfileStarted {
-                    profile: contract.profile.clone(),
-                    contract: contract.digest.clone(),
-                    selected: 0,
-                });
+            let entry = profiles.entry(&contract.profile).or_insert_with(|| ProfileStarted {
+                profile: contract.profile.clone(),
+                contract: contract.digest.clone(),
+                selected: 0,
+            });
             entry.selected += 1;
         }
         RunStarted {
@@ -157,10 +149,7 @@ impl Shared {
         if self.stopped.load(Ordering::Relaxed) || self.run.interrupt.is_cancelled() {
             return None;
         }
-        self.run
-            .selection
-            .cases
-            .get(self.next.fetch_add(1, Ordering::Relaxed))
+        self.run.selection.cases.get(self.next.fetch_add(1, Ordering::Relaxed))
     }
 
     fn count(&self, finished: &CaseFinished) {
@@ -178,10 +167,7 @@ impl Shared {
             Verdict::Fail(_) | Verdict::Broken(_) if self.run.settings.fail_fast => {
                 self.stopped.store(true, Ordering::Relaxed);
             }
-            Verdict::Fail(_)
-            | Verdict::Broken(_)
-            | Verdict::Unobtainable(_)
-            | Verdict::Skipped(_) => {}
+            Verdict::Fail(_) | Verdict::Broken(_) | Verdict::Unobtainable(_) | Verdict::Skipped(_) => {}
         }
     }
 
@@ -196,12 +182,8 @@ impl Shared {
         let profiles = distinct(&run.selection.cases);
         let coverage = profiles.into_iter().map(|profile| {
             let name = profile.contract.profile.clone();
-            let confirmed = |item: &Item| {
-                tally
-                    .confirmed
-                    .get(&name)
-                    .is_some_and(|ids| ids.contains(&item.id))
-            };
+            let confirmed =
+                |item: &Item| tally.confirmed.get(&name).is_some_and(|ids| ids.contains(&item.id));
             (name.clone(), Coverage::of(&profile.contract, confirmed))
         });
         (run.sink)(Event::RunFinished(RunFinished {
@@ -211,10 +193,7 @@ impl Shared {
             requests: tally.requests,
             micros: micros(started.elapsed()),
         }));
-        Outcome {
-            totals,
-            interrupted,
-        }
+        Outcome { totals, interrupted }
     }
 }
 
@@ -238,10 +217,7 @@ impl Selected {
 fn distinct(cases: &[Selected]) -> Vec<Arc<Profile>> {
     let mut profiles: Vec<Arc<Profile>> = Vec::new();
     for selected in cases {
-        if profiles
-            .iter()
-            .all(|profile| !Arc::ptr_eq(profile, &selected.profile))
-        {
+        if profiles.iter().all(|profile| !Arc::ptr_eq(profile, &selected.profile)) {
             profiles.push(Arc::clone(&selected.profile));
         }
     }

@@ -60,16 +60,9 @@ mod tests {
         for _ in 0..21 {
             paces.turn("A", 20).await;
         }
-        assert!(
-            started.elapsed() > Duration::from_secs(1),
-            "{:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed() > Duration::from_secs(1), "{:?}", started.elapsed());
         paces.turn("B", 20).await;
-        assert!(
-            started.elapsed() < Duration::from_millis(1200),
-            "actions do not wait for each other"
-        );
+        assert!(started.elapsed() < Duration::from_millis(1200), "actions do not wait for each other");
     }
 
     #[tokio::test(start_paused = true)]

@@ -25,19 +25,12 @@ type Fields = BTreeMap<String, BTreeMap<String, String>>;
 
 impl<'r> Player<'r> {
     pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected) -> Self {
-        Self {
-            run,
-            site,
-            selected,
-        }
+        Self { run, site, selected }
     }
 
     pub(super) async fn play(self) -> CaseFinished {
         let started = Instant::now();
-        let (profile, case) = (
-            self.contract().profile.clone(),
-            self.selected.case.id.clone(),
-        );
+        let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
         (self.run.sink)(Event::CaseStarted { profile, case });
         let mut finished = self.leased().await;
         finished.micros = micros(started.elapsed());
@@ -56,10 +49,7 @@ impl<'r> Player<'r> {
                 Err(Unbound(why)) => self.selected.finished(Verdict::Unobtainable(why)),
             },
             Pace::Real => {
-                let acquired = self
-                    .site
-                    .leases
-                    .acquire(&case.needs, roles, &self.site.bindings);
+                let acquired = self.site.leases.acquire(&case.needs, roles, &self.site.bindings);
                 tokio::select! {
                     lease = acquired => match lease {
                         Ok(lease) => self.with(&lease.fields).await,
@@ -84,20 +74,11 @@ impl<'r> Player<'r> {
             }),
         };
         let (verdict, left) = self.undo(&mut asker, fields, verdict).await;
-        CaseFinished {
-            left,
-            requests: asker.requests(),
-            ..self.selected.finished(verdict)
-        }
+        CaseFinished { left, requests: asker.requests(), ..self.selected.finished(verdict) }
     }
 
     /// Runs the `finally` steps; a failure of theirs turns a pass red.
-    async fn undo(
-        &self,
-        asker: &mut Asker<'_>,
-        fields: &Fields,
-        verdict: Verdict,
-    ) -> (Verdict, Vec<String>) {
+    async fn undo(&self, asker: &mut Asker<'r>, fields: &Fields, verdict: Verdict) -> (Verdict, Vec<String>) {
         if asker.requests() == 0 {
             return (verdict, Vec::new());
         }
@@ -115,8 +96,8 @@ impl<'r> Player<'r> {
         let mut worse = None;
         let undoing = async {
             for step in &self.selected.case.finally {
-                if let Err(ended) = play_step(asker, step, fields, Phase::Finally, 0).await {
-                    left.push(describe(step, &self.resources(fields)));
+                if let Err(ended) = asker.play(step, fields, Phase::Finally, 0).await {
+                    left.push(describe(step, &Self::resources(fields)));
                     worse.get_or_insert(ended);
                 }
             }
@@ -126,10 +107,7 @@ impl<'r> Player<'r> {
             () = patience => false,
         };
         if !in_time {
-            left.push(format!(
-                "finally was not completed in time; see to {}",
-                self.resources(fields)
-            ));
+            left.push(format!("finally was not completed in time; see to {}", Self::resources(fields)));
         }
         let worse = worse.map(Verdict::from);
         match (verdict, worse) {
@@ -150,41 +128,24 @@ impl<'r> Player<'r> {
         variables
     }
 
-    fn resources(&self, fields: &Fields) -> String {
-        let ids: Vec<&str> = fields
-            .values()
-            .filter_map(|fields| fields.get("id"))
-            .map(String::as_str)
-            .collect();
+    fn resources(fields: &Fields) -> String {
+        let ids: Vec<&str> =
+            fields.values().filter_map(|fields| fields.get("id")).map(String::as_str).collect();
         ids.join(", ")
     }
 }
 
-async fn play_steps(asker: &mut Asker<'_>, steps: &[Step], fields: &Fields) -> Verdict {
+async fn play_steps<'r>(asker: &mut Asker<'r>, steps: &'r [Step], fields: &Fields) -> Verdict {
     for (at, step) in steps.iter().enumerate() {
-        if let Err(ended) = play_step(asker, step, fields, Phase::Step, at + 1).await {
+        if let Err(ended) = asker.play(step, fields, Phase::Step, at + 1).await {
             return ended.into();
         }
     }
     Verdict::Pass
 }
 
-async fn play_step(
-    asker: &mut Asker<'_>,
-    step: &Step,
-    fields: &Fields,
-    phase: Phase,
-    at: usize,
-) -> Result<(), Ended> {
-    asker.enter(phase, at);
-    asker.play(step, fields).await
-}
-
 fn describe(step: &Step, resources: &str) -> String {
-    format!(
-        "{} did not succeed ({}); see to {resources}",
-        step.action, step.place
-    )
+    format!("{} did not succeed ({}); see to {resources}", step.action, step.place)
 }
 
 fn interrupted() -> Verdict {

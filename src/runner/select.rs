@@ -21,12 +21,8 @@ enum Field {
     Action,
 }
 
-const FIELDS: [(&str, Field); 4] = [
-    ("profile", Field::Profile),
-    ("case", Field::Case),
-    ("item", Field::Item),
-    ("action", Field::Action),
-];
+const FIELDS: [(&str, Field); 4] =
+    [("profile", Field::Profile), ("case", Field::Case), ("item", Field::Item), ("action", Field::Action)];
 
 /// A case of a profile.
 #[derive(Clone)]
@@ -64,17 +60,12 @@ impl Filter {
             text: text.to_owned(),
             cause: error.kind().to_string(),
         })?;
-        Ok(Self {
-            text: text.to_owned(),
-            field,
-            glob: glob.compile_matcher(),
-        })
+        Ok(Self { text: text.to_owned(), field, glob: glob.compile_matcher() })
     }
 
     fn matches(&self, profile: &Profile, case: &Case) -> bool {
         words(profile, case).any(|(field, word)| {
-            self.field.is_none_or(|wanted| wanted == field)
-                && self.glob.is_match(word.as_ref() as &str)
+            self.field.is_none_or(|wanted| wanted == field) && self.glob.is_match(word.as_ref() as &str)
         })
     }
 }
@@ -86,10 +77,8 @@ fn words<'c>(
 ) -> impl Iterator<Item = (Field, std::borrow::Cow<'c, str>)> {
     let name = &profile.contract.profile;
     let full = format!("{name}/{}", case.id);
-    let items = case
-        .covers
-        .iter()
-        .flat_map(move |item| [item.clone().into(), format!("{name}/{item}").into()]);
+    let items =
+        case.covers.iter().flat_map(move |item| [item.clone().into(), format!("{name}/{item}").into()]);
     [
         (Field::Profile, name.as_str().into()),
         (Field::Case, case.id.as_str().into()),
@@ -104,17 +93,9 @@ fn words<'c>(
 ///
 /// # Errors
 /// For every filter that matches nothing: most likely it is misspelt.
-pub fn select(
-    suite: &Suite,
-    filters: &[Filter],
-    skip: &[Filter],
-) -> Result<Selection, Vec<FilterError>> {
-    let all = || {
-        suite
-            .profiles
-            .iter()
-            .flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)))
-    };
+pub fn select(suite: &Suite, filters: &[Filter], skip: &[Filter]) -> Result<Selection, Vec<FilterError>> {
+    let all =
+        || suite.profiles.iter().flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)));
     let idle = filters
         .iter()
         .chain(skip)
@@ -127,40 +108,23 @@ pub fn select(
         filters.iter().any(|filter| filter.matches(profile, case))
     };
     let mut selection = Selection::default();
-    for (profile, case) in
-        all().filter(|(profile, case)| filters.is_empty() || any(filters, profile, case))
-    {
-        let selected = Selected {
-            profile: Arc::clone(profile),
-            case: Arc::clone(case),
-        };
-        let list = if any(skip, profile, case) {
-            &mut selection.skipped
-        } else {
-            &mut selection.cases
-        };
+    for (profile, case) in all().filter(|(profile, case)| filters.is_empty() || any(filters, profile, case)) {
+        let selected = Selected { profile: Arc::clone(profile), case: Arc::clone(case) };
+        let list = if any(skip, profile, case) { &mut selection.skipped } else { &mut selection.cases };
         list.push(selected);
     }
     Ok(selection)
 }
 
 fn nothing(suite: &Suite, filter: &Filter) -> FilterError {
-    let cases = suite
-        .profiles
-        .iter()
-        .flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)));
+    let cases =
+        suite.profiles.iter().flat_map(|profile| profile.cases.iter().map(move |case| (profile, case)));
     let names: Vec<String> = cases
         .flat_map(|(profile, case)| words(profile, case))
         .filter(|(field, _)| filter.field.is_none_or(|wanted| wanted == *field))
         .map(|(_, word)| word.into_owned())
         .collect();
-    let word = filter
-        .text
-        .split_once(':')
-        .map_or(filter.text.as_str(), |(_, rest)| rest);
+    let word = filter.text.split_once(':').map_or(filter.text.as_str(), |(_, rest)| rest);
     let hint = nearest(word, names.iter().map(String::as_str)).map(str::to_owned);
-    FilterError::Nothing {
-        text: filter.text.clone(),
-        hint,
-    }
+    FilterError::Nothing { text: filter.text.clone(), hint }
 }

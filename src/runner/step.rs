@@ -7,8 +7,8 @@ use crate::contract::{Action, Contract};
 use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
 use crate::redact::Episode;
 use crate::scenario::{
-    Answer, Check, Deviation, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, Variables,
-    judge, judge_poll,
+    Answer, Check, Deviation, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, Variables, judge,
+    judge_poll,
 };
 use crate::sign::Credential;
 use crate::source::Place;
@@ -35,6 +35,7 @@ pub(super) struct Asker<'r> {
     requests: usize,
     phase: Phase,
     step: usize,
+    step_name: Option<&'r str>,
 }
 
 /// One answer with what may be shown of it.
@@ -52,12 +53,7 @@ struct State {
 type Fields = BTreeMap<String, BTreeMap<String, String>>;
 
 impl<'r> Asker<'r> {
-    pub(super) fn new(
-        run: &'r Run,
-        site: &'r Site,
-        selected: &'r Selected,
-        variables: Variables,
-    ) -> Self {
+    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, variables: Variables) -> Self {
         let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
         Self {
             run,
@@ -69,6 +65,7 @@ impl<'r> Asker<'r> {
             requests: 0,
             phase: Phase::Step,
             step: 0,
+            step_name: None,
         }
     }
 
@@ -76,12 +73,17 @@ impl<'r> Asker<'r> {
         self.requests
     }
 
-    pub(super) fn enter(&mut self, phase: Phase, step: usize) {
+    /// Plays one step; `at` counts from 1, and is 0 in `finally`.
+    pub(super) async fn play(
+        &mut self,
+        step: &'r Step,
+        fields: &Fields,
+        phase: Phase,
+        at: usize,
+    ) -> Result<(), Ended> {
         self.phase = phase;
-        self.step = step;
-    }
-
-    pub(super) async fn play(&mut self, step: &Step, fields: &Fields) -> Result<(), Ended> {
+        self.step = at;
+        self.step_name = step.name.as_deref();
         match &step.check {
             Check::Once(expect) => self.once(step, expect, fields).await,
             Check::Poll(poll) => self.poll(step, poll).await,
@@ -96,29 +98,18 @@ impl<'r> Asker<'r> {
         let mut mismatches = Vec::new();
         let mut burst_saw = false;
         for asked in &answers {
-            let answer = self.answer(asked, &step.deviation);
+            let answer = Self::answer(asked, &step.deviation);
             let wanted = expect.some_error.as_ref().map(|(code, _)| code.as_str());
             burst_saw |= wanted.is_some() && answer.error_code() == wanted;
             let action = self.action(step)?;
-            let mut findings = judge(
-                expect,
-                &step.place,
-                &answer,
-                self.contract(),
-                action,
-                &self.variables,
-            )
-            .map_err(|error| unresolved(&error))?;
+            let mut findings = judge(expect, &step.place, &answer, self.contract(), action, &self.variables)
+                .map_err(|error| unresolved(&error))?;
             findings.extend(self.repeated_id(&answer, &step.place));
             mismatches.extend(self.mismatches(findings, asked, &step.action));
         }
         if let Some((code, place)) = expect.some_error.as_ref().filter(|_| !burst_saw) {
-            let finding = Finding::plain(
-                place.clone(),
-                "burst",
-                code,
-                format!("none of {} answers", answers.len()),
-            );
+            let finding =
+                Finding::plain(place.clone(), "burst", code, format!("none of {} answers", answers.len()));
             mismatches.extend(self.mismatches(vec![finding], &answers[0], &step.action));
         }
         mismatches.dedup();
@@ -127,11 +118,7 @@ impl<'r> Asker<'r> {
             let after = self.states(expect, fields).await?;
             mismatches = self.changes(expect, &before, &after, &step.action);
         }
-        if mismatches.is_empty() {
-            Ok(())
-        } else {
-            Err(Ended::Wrong(mismatches))
-        }
+        if mismatches.is_empty() { Ok(()) } else { Err(Ended::Wrong(mismatches)) }
     }
 
     async fn poll(&mut self, step: &Step, poll: &Poll) -> Result<(), Ended> {
@@ -143,17 +130,10 @@ impl<'r> Asker<'r> {
                 return Ok(());
             };
             let asked = &answers[0];
-            let answer = self.answer(asked, &step.deviation);
+            let answer = Self::answer(asked, &step.deviation);
             let action = self.action(step)?;
-            let progress = judge_poll(
-                poll,
-                &step.place,
-                &answer,
-                self.contract(),
-                action,
-                &self.variables,
-            )
-            .map_err(|error| unresolved(&error))?;
+            let progress = judge_poll(poll, &step.place, &answer, self.contract(), action, &self.variables)
+                .map_err(|error| unresolved(&error))?;
             let repeated = self.repeated_id(&answer, &step.place);
             let missing = match progress {
                 Progress::Reached if repeated.is_none() => return self.save(step, asked),
@@ -181,9 +161,8 @@ impl<'r> Asker<'r> {
     async fn ask(&mut self, step: &Step) -> Result<Option<Vec<Asked>>, Ended> {
         let nonce = (step.deviation.tamper == Some(Tamper::Nonce)).then(new_nonce);
         let template = self.template(&step.action, &step.with, &step.deviation);
-        let requests: Result<Vec<Request>, Unresolved> = (0..step.repeat)
-            .map(|_| template.request(&self.variables, nonce))
-            .collect();
+        let requests: Result<Vec<Request>, Unresolved> =
+            (0..step.repeat).map(|_| template.request(&self.variables, nonce)).collect();
         let mut requests = match requests {
             Ok(requests) => requests,
             Err(_) if self.phase == Phase::Finally => return Ok(None),
@@ -204,13 +183,8 @@ impl<'r> Asker<'r> {
             None => None,
         };
         self.requests += requests.len();
-        let sent = requests
-            .into_iter()
-            .map(|request| self.exchange(action, request));
-        futures_util::future::join_all(sent)
-            .await
-            .into_iter()
-            .collect()
+        let sent = requests.into_iter().map(|request| self.exchange(action, request));
+        futures_util::future::join_all(sent).await.into_iter().collect()
     }
 
     async fn one(&mut self, action: &str, request: Request) -> Result<Asked, Ended> {
@@ -223,28 +197,17 @@ impl<'r> Asker<'r> {
 
     /// The limit to stay below, where the target is shared.
     fn rate(&self, action: &str) -> Option<u32> {
-        self.contract()
-            .rate(action)
-            .filter(|_| self.site.pace == Pace::Real)
+        self.contract().rate(action).filter(|_| self.site.pace == Pace::Real)
     }
 
     async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
         let started = Instant::now();
-        let context = Context {
-            deadline: Some(started + self.run.settings.call_limit),
-        };
+        let context = Context { deadline: Some(started + self.run.settings.call_limit) };
         let sent = self.site.target.send(request.clone(), &context).await;
         let response = sent.map_err(|error| Ended::Broken(error.into()))?;
         let exchange = Exchange { request, response };
-        let documented = self
-            .contract()
-            .actions
-            .get(action)
-            .ok_or_else(|| unknown(action))?;
-        let episode = self
-            .site
-            .redactor
-            .episode(&exchange, self.contract(), documented);
+        let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
+        let episode = self.site.redactor.episode(&exchange, self.contract(), documented);
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
@@ -270,15 +233,8 @@ impl<'r> Asker<'r> {
     }
 
     async fn state(&mut self, name: &str, fields: &Fields) -> Result<State, Ended> {
-        let need = self
-            .selected
-            .case
-            .needs
-            .iter()
-            .find(|need| need.name == name);
-        let Some((action, with)) =
-            need.and_then(|need| self.selected.profile.roles.read(&need.role))
-        else {
+        let need = self.selected.case.needs.iter().find(|need| need.name == name);
+        let Some((action, with)) = need.and_then(|need| self.selected.profile.roles.read(&need.role)) else {
             return Err(unknown(name));
         };
         let mut own = Variables::default();
@@ -290,44 +246,28 @@ impl<'r> Asker<'r> {
         let request = self.template(action, with, &usual).request(&own, None);
         let request = request.map_err(|error| unresolved(&error))?;
         let asked = self.one(action, request).await?;
-        let answer = self.answer(&asked, &usual);
+        let answer = Self::answer(&asked, &usual);
         if let Some(code) = answer.error_code() {
             let place = self.selected.case.place.clone();
-            let finding = Finding::plain(
-                place,
-                &format!("state of `{name}`"),
-                "an answer without error",
-                code,
-            );
+            let finding =
+                Finding::plain(place, &format!("state of `{name}`"), "an answer without error", code);
             return Err(self.wrong(vec![finding], &asked, action));
         }
         let mut body = answer.body;
         if let Some(Value::Object(members)) = body.get_mut("Response") {
             members.remove("RequestId");
         }
-        Ok(State {
-            body,
-            episode: asked.episode,
-        })
+        Ok(State { body, episode: asked.episode })
     }
 
-    fn changes(
-        &self,
-        expect: &Expect,
-        before: &[State],
-        after: &[State],
-        action: &str,
-    ) -> Vec<Mismatch> {
+    fn changes(&self, expect: &Expect, before: &[State], after: &[State], action: &str) -> Vec<Mismatch> {
         let pairs = expect.unchanged.iter().zip(before.iter().zip(after));
         let changed = pairs.filter(|(_, (before, after))| before.body != after.body);
         changed
             .map(|((need, place), (before, after))| {
                 let at = first_difference(&before.body, &after.body, String::new());
                 let shown = |state: &State| {
-                    state
-                        .episode
-                        .found(&at)
-                        .map_or_else(|| "nothing".to_owned(), Value::to_string)
+                    state.episode.found(&at).map_or_else(|| "nothing".to_owned(), Value::to_string)
                 };
                 let finding = Finding::plain(
                     place.clone(),
@@ -341,11 +281,10 @@ impl<'r> Asker<'r> {
     }
 
     fn save(&mut self, step: &Step, asked: &Asked) -> Result<(), Ended> {
-        let answer = self.answer(asked, &step.deviation);
+        let answer = Self::answer(asked, &step.deviation);
         for (name, pointer) in &step.save {
             let Some(value) = answer.body.pointer(pointer) else {
-                let finding =
-                    Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
+                let finding = Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
                 return Err(self.wrong(vec![finding], asked, &step.action));
             };
             self.variables.set(name.clone(), value.clone());
@@ -382,11 +321,8 @@ impl<'r> Asker<'r> {
         }
     }
 
-    fn answer<'a>(&self, asked: &'a Asked, deviation: &Deviation) -> Answer<'a> {
-        Answer::new(
-            &asked.exchange.response,
-            !deviation.omit.iter().any(|name| name == "Version"),
-        )
+    fn answer<'a>(asked: &'a Asked, deviation: &Deviation) -> Answer<'a> {
+        Answer::new(&asked.exchange.response, !deviation.omit.iter().any(|name| name == "Version"))
     }
 
     fn contract(&self) -> &'r Contract {
@@ -394,10 +330,7 @@ impl<'r> Asker<'r> {
     }
 
     fn action(&self, step: &Step) -> Result<&'r Action, Ended> {
-        self.contract()
-            .actions
-            .get(&step.action)
-            .ok_or_else(|| unknown(&step.action))
+        self.contract().actions.get(&step.action).ok_or_else(|| unknown(&step.action))
     }
 
     fn wrong(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Ended {
@@ -405,20 +338,12 @@ impl<'r> Asker<'r> {
     }
 
     fn mismatches(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
-        findings
-            .into_iter()
-            .map(|finding| self.mismatch(finding, Some(&asked.episode), action))
-            .collect()
+        findings.into_iter().map(|finding| self.mismatch(finding, Some(&asked.episode), action)).collect()
     }
 
     /// What is shown of an answer comes from its episode, and every text goes through the redactor.
     fn mismatch(&self, finding: Finding, episode: Option<&Episode>, action: &str) -> Mismatch {
-        let Finding {
-            place,
-            at,
-            expected,
-            found,
-        } = finding;
+        let Finding { place, at, expected, found } = finding;
         let looked_up = || {
             episode
                 .and_then(|episode| episode.found(&at))
@@ -429,6 +354,7 @@ impl<'r> Asker<'r> {
         Mismatch {
             excerpt: self.selected.case.source.line(place.line).trim().to_owned(),
             place: place.to_string(),
+            step: self.step_name.map(str::to_owned),
             action: action.to_owned(),
             at: redactor.text(&at),
             expected: redactor.text(&expected),
@@ -438,45 +364,32 @@ impl<'r> Asker<'r> {
 }
 
 fn unresolved(error: &Unresolved) -> Ended {
-    Ended::Broken(Breakage {
-        trouble: Trouble::Garbled,
-        text: error.to_string(),
-    })
+    Ended::Broken(Breakage { trouble: Trouble::Garbled, text: error.to_string() })
 }
 
 fn unknown(name: &str) -> Ended {
-    Ended::Broken(Breakage {
-        trouble: Trouble::Garbled,
-        text: format!("`{name}` is not in the contract"),
-    })
+    Ended::Broken(Breakage { trouble: Trouble::Garbled, text: format!("`{name}` is not in the contract") })
 }
 
 /// The pointer to the first place where two values differ.
 fn first_difference(before: &Value, after: &Value, at: String) -> String {
     match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
-            let names = a
-                .keys()
-                .chain(b.keys().filter(|name| !a.contains_key(*name)));
+            let names = a.keys().chain(b.keys().filter(|name| !a.contains_key(*name)));
             let differing = names.into_iter().find(|name| a.get(*name) != b.get(*name));
             match differing {
                 Some(name) => {
                     let at = format!("{at}/{name}");
                     let null = Value::Null;
-                    first_difference(
-                        a.get(name).unwrap_or(&null),
-                        b.get(name).unwrap_or(&null),
-                        at,
-                    )
+                    first_difference(a.get(name).unwrap_or(&null), b.get(name).unwrap_or(&null), at)
                 }
                 None => at,
             }
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             let differing = a.iter().zip(b).position(|(a, b)| a != b);
-            differing.map_or(at.clone(), |index| {
-                first_difference(&a[index], &b[index], format!("{at}/{index}"))
-            })
+            differing
+                .map_or(at.clone(), |index| first_difference(&a[index], &b[index], format!("{at}/{index}")))
         }
         _ => at,
     }

@@ -37,11 +37,7 @@ pub(super) fn load(source: &Arc<Source>, report: &Report, lint: &mut Lint<'_>) -
     parse(source, report, |root| {
         root.format(1);
         root.text("title");
-        let cases = root
-            .tables("case")
-            .into_iter()
-            .filter_map(|table| case(source, &table, lint))
-            .collect();
+        let cases = root.tables("case").into_iter().filter_map(|table| case(source, &table, lint)).collect();
         root.finish();
         cases
     })
@@ -76,13 +72,7 @@ fn needs(table: &Table<'_>) -> Vec<(Need, At<String>)> {
     };
     let read = needs.entries().filter_map(|(name, node)| {
         let role = node.text()?;
-        Some((
-            Need {
-                name: name.value,
-                role: role.value.clone(),
-            },
-            role,
-        ))
+        Some((Need { name: name.value, role: role.value.clone() }, role))
     });
     read.collect()
 }
@@ -90,12 +80,7 @@ fn needs(table: &Table<'_>) -> Vec<(Need, At<String>)> {
 fn steps(table: &Table<'_>, name: &'static str) -> Vec<Step> {
     let steps = steps_of(table, name);
     if steps.is_empty() {
-        table.mistake(
-            table.span(),
-            "a case needs at least one step".to_owned(),
-            String::new(),
-            None,
-        );
+        table.mistake(table.span(), "a case needs at least one step".to_owned(), String::new(), None);
     }
     steps
 }

@@ -26,9 +26,7 @@ pub enum Matcher {
 }
 
 const OPERATORS: [&str; 7] = ["eq", "ne", "in", "matches", "type", "length", "contains"];
-const TYPES: [&str; 7] = [
-    "string", "integer", "number", "boolean", "array", "object", "null",
-];
+const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
 
 impl Condition {
     /// Reads every condition of a table of pointers.
@@ -43,11 +41,7 @@ impl Condition {
                         Some("a pointer starts with `/`, such as \"/Response/TaskId\"".to_owned()),
                     );
                 }
-                Some(Self {
-                    place: node.place(),
-                    matcher: Matcher::read(&node)?,
-                    pointer: pointer.value,
-                })
+                Some(Self { place: node.place(), matcher: Matcher::read(&node)?, pointer: pointer.value })
             })
             .collect()
     }
@@ -82,18 +76,13 @@ impl Matcher {
             "ne" => Some(Self::NotEqual(operand.json()?)),
             "in" if operand.is_array() => Some(Self::In(operand.json()?)),
             "contains" => Some(Self::Contains(operand.json()?)),
-            "length" => Some(Self::Length(
-                usize::try_from(operand.integer()?.value).ok()?,
-            )),
+            "length" => Some(Self::Length(usize::try_from(operand.integer()?.value).ok()?)),
             "matches" => read_regex(&operand),
             "type" => read_type(&operand),
             other => {
                 operand.mistake(
                     format!("unknown operator `{other}`"),
-                    Some(format!(
-                        "one of {}; `in` takes an array",
-                        OPERATORS.join(", ")
-                    )),
+                    Some(format!("one of {}; `in` takes an array", OPERATORS.join(", "))),
                 );
                 None
             }
@@ -117,10 +106,7 @@ fn read_type(operand: &Node<'_>) -> Option<Matcher> {
     if TYPES.contains(&name.as_str()) {
         return Some(Matcher::Type(name));
     }
-    operand.mistake(
-        format!("unknown JSON type `{name}`"),
-        Some(format!("one of {}", TYPES.join(", "))),
-    );
+    operand.mistake(format!("unknown JSON type `{name}`"), Some(format!("one of {}", TYPES.join(", "))));
     None
 }
 
@@ -141,41 +127,27 @@ pub fn holds(
         }
         Matcher::NotEqual(value) => {
             let value = substitute(value, variables)?;
-            (
-                found.is_some_and(|found| *found != value),
-                format!("not {value}"),
-            )
+            (found.is_some_and(|found| *found != value), format!("not {value}"))
         }
         Matcher::In(values) => {
             let values = substitute(values, variables)?;
-            let ok = found.is_some_and(|found| {
-                values
-                    .as_array()
-                    .is_some_and(|values| values.contains(found))
-            });
+            let ok =
+                found.is_some_and(|found| values.as_array().is_some_and(|values| values.contains(found)));
             (ok, format!("one of {values}"))
         }
         Matcher::Matches(regex) => (
-            found
-                .and_then(Value::as_str)
-                .is_some_and(|text| regex.is_match(text)),
+            found.and_then(Value::as_str).is_some_and(|text| regex.is_match(text)),
             format!("a text matching /{regex}/"),
         ),
         Matcher::Type(name) => {
-            let ok = found.is_some_and(|found| {
-                type_name(found) == name || (name == "number" && found.is_number())
-            });
+            let ok = found
+                .is_some_and(|found| type_name(found) == name || (name == "number" && found.is_number()));
             (ok, format!("type {name}"))
         }
-        Matcher::Length(length) => (
-            found.and_then(length_of) == Some(*length),
-            format!("length {length}"),
-        ),
+        Matcher::Length(length) => (found.and_then(length_of) == Some(*length), format!("length {length}")),
         Matcher::Contains(value) => {
             let value = substitute(value, variables)?;
-            let ok = found
-                .and_then(Value::as_array)
-                .is_some_and(|items| items.contains(&value));
+            let ok = found.and_then(Value::as_array).is_some_and(|items| items.contains(&value));
             (ok, format!("an array with {value}"))
         }
     };

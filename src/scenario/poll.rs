@@ -44,10 +44,7 @@ impl Poll {
         let pace = table.table("poll");
         let time = |name, default| {
             let node = pace.as_ref().and_then(|pace| pace.get(name));
-            let read = node
-                .as_ref()
-                .and_then(duration)
-                .map(|duration| duration.unsigned_abs());
+            let read = node.as_ref().and_then(duration).map(SignedDuration::unsigned_abs);
             read.unwrap_or(default)
         };
         let poll = Self {
@@ -69,12 +66,7 @@ impl Poll {
         if poll.until.is_empty() {
             if pace.is_some() || !poll.fail.is_empty() || !poll.always.is_empty() {
                 let help = Some("`until.at.\"/pointer\" = value` is the goal".to_owned());
-                table.mistake(
-                    table.span(),
-                    "polling needs `until`".to_owned(),
-                    String::new(),
-                    help,
-                );
+                table.mistake(table.span(), "polling needs `until`".to_owned(), String::new(), help);
             }
             return None;
         }
@@ -84,9 +76,7 @@ impl Poll {
     /// How long to wait after each answer, growing up to the cap.
     pub fn pauses(&self) -> impl Iterator<Item = Duration> {
         let (cap, backoff) = (self.cap, self.backoff);
-        std::iter::successors(Some(self.every), move |pause| {
-            Some(pause.mul_f64(backoff).min(cap))
-        })
+        std::iter::successors(Some(self.every), move |pause| Some(pause.mul_f64(backoff).min(cap)))
     }
 
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
@@ -106,34 +96,23 @@ pub fn judge_poll(
     action: &Action,
     variables: &Variables,
 ) -> Result<Progress, Unresolved> {
-    let mut wrong = envelope(answer, contract, place);
-    if let Some(error) = answer.error_code() {
-        wrong.push(Finding::code(
-            place.clone(),
-            "an answer without error",
-            error,
-        ));
+    let mut wrong = envelope(answer, place);
+    if answer.error_code().is_some() {
+        wrong.push(Finding::code(place.clone(), "an answer without error"));
     } else {
         wrong.extend(answer.shape(contract, action, place));
     }
     wrong.extend(unmet(&poll.always, answer, variables)?);
     for condition in &poll.fail {
         if holds(condition, &answer.body, variables)?.is_ok() {
-            wrong.push(Finding::at(
-                condition,
-                "another value: this one ends the poll".to_owned(),
-            ));
+            wrong.push(Finding::at(condition, "another value: this one ends the poll".to_owned()));
         }
     }
     if !wrong.is_empty() {
         return Ok(Progress::Failed(wrong));
     }
     let missing = unmet(&poll.until, answer, variables)?;
-    Ok(if missing.is_empty() {
-        Progress::Reached
-    } else {
-        Progress::Waiting(missing)
-    })
+    Ok(if missing.is_empty() { Progress::Reached } else { Progress::Waiting(missing) })
 }
 
 fn unmet(
@@ -159,23 +138,16 @@ fn conditions(table: &Table<'_>, name: &'static str) -> Option<Vec<Condition>> {
 
 pub(super) fn duration(node: &Node<'_>) -> Option<SignedDuration> {
     let text = node.text()?.value;
-    match text.parse() {
-        Ok(duration) => Some(duration),
-        Err(_) => {
-            node.mistake(
-                format!("`{text}` is no duration"),
-                Some("write it like \"500ms\", \"2s\", \"-10m\"".to_owned()),
-            );
-            None
-        }
+    let duration = text.parse().ok();
+    if duration.is_none() {
+        let help = Some("write it like \"500ms\", \"2s\", \"-10m\"".to_owned());
+        node.mistake(format!("`{text}` is no duration"), help);
     }
+    duration
 }
 
 fn factor(node: &Node<'_>) -> Option<f64> {
-    let factor = node
-        .json()?
-        .as_f64()
-        .filter(|factor| (1.0..=10.0).contains(factor));
+    let factor = node.json()?.as_f64().filter(|factor| (1.0..=10.0).contains(factor));
     if factor.is_none() {
         node.mistake("a backoff is a number from 1 to 10".to_owned(), None);
     }

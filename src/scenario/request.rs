@@ -41,12 +41,8 @@ const TAMPERS: [(&str, Tamper); 4] = [
     ("method", Tamper::Method),
     ("scope", Tamper::Scope),
 ];
-const FORMS: [(&str, Form); 4] = [
-    ("get", Form::Get),
-    ("form", Form::Form),
-    ("json", Form::Json),
-    ("multipart", Form::Multipart),
-];
+const FORMS: [(&str, Form); 4] =
+    [("get", Form::Get), ("form", Form::Form), ("json", Form::Json), ("multipart", Form::Multipart)];
 const SIGNATURES: [(&str, Signing); 3] = [
     ("HmacSHA1", Signing::V1(SignatureMethod::HmacSha1)),
     ("HmacSHA256", Signing::V1(SignatureMethod::HmacSha256)),
@@ -64,17 +60,12 @@ impl Deviation {
         };
         let found = Self {
             secret_id: table.text("secret_id").map(|at| at.value),
-            skew: table
-                .get("skew")
-                .and_then(|node| seconds(&node))
-                .unwrap_or(0),
+            skew: table.get("skew").and_then(|node| seconds(&node)).unwrap_or(0),
             omit: table.texts("omit").into_iter().map(|at| at.value).collect(),
             add,
             tamper: table.get("tamper").and_then(|node| word(&node, &TAMPERS)),
             form: table.get("form").and_then(|node| word(&node, &FORMS)),
-            signing: table
-                .get("signature")
-                .and_then(|node| word(&node, &SIGNATURES)),
+            signing: table.get("signature").and_then(|node| word(&node, &SIGNATURES)),
         };
         table.finish();
         found
@@ -91,16 +82,10 @@ fn seconds(node: &Node<'_>) -> Option<i64> {
 
 fn word<T: Copy>(node: &Node<'_>, words: &[(&str, T)]) -> Option<T> {
     let text = node.text()?.value;
-    let found = words
-        .iter()
-        .find(|(word, _)| *word == text)
-        .map(|(_, value)| *value);
+    let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
     if found.is_none() {
         let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        node.mistake(
-            format!("unknown word `{text}`"),
-            Some(format!("valid words are {}", valid.join(", "))),
-        );
+        node.mistake(format!("unknown word `{text}`"), Some(format!("valid words are {}", valid.join(", "))));
     }
     found
 }

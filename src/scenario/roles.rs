@@ -51,21 +51,15 @@ pub(super) fn load(source: &Arc<Source>, report: &Report) -> Roles {
     parse(source, report, |root| {
         root.format(1);
         let mut roles = Roles::default();
-        for (name, node) in root
-            .required("kind")
-            .and_then(|node| node.table())
-            .iter()
-            .flat_map(Table::entries)
+        for (name, node) in
+            root.required("kind").and_then(|node| node.table()).iter().flat_map(Table::entries)
         {
             if let Some(kind) = node.table().and_then(|table| kind(&table)) {
                 roles.kinds.insert(name.value, kind);
             }
         }
-        for (name, node) in root
-            .required("role")
-            .and_then(|node| node.table())
-            .iter()
-            .flat_map(Table::entries)
+        for (name, node) in
+            root.required("role").and_then(|node| node.table()).iter().flat_map(Table::entries)
         {
             if let Some(role) = node.table().and_then(|table| role(&table, &roles.kinds)) {
                 roles.roles.insert(name.value, role);
@@ -77,11 +71,7 @@ pub(super) fn load(source: &Arc<Source>, report: &Report) -> Roles {
 }
 
 fn kind(table: &Table<'_>) -> Option<Kind> {
-    let provides = table
-        .texts("provides")
-        .into_iter()
-        .map(|at| at.value)
-        .collect();
+    let provides = table.texts("provides").into_iter().map(|at| at.value).collect();
     let read = table.required("read").and_then(|node| node.table())?;
     let call = read.required_text("call")?.value;
     let with = read.get("with").and_then(|node| node.json());
@@ -90,40 +80,23 @@ fn kind(table: &Table<'_>) -> Option<Kind> {
     let Some(Value::Object(with)) = with else {
         return None;
     };
-    Some(Kind {
-        provides,
-        read: (call, with),
-    })
+    Some(Kind { provides, read: (call, with) })
 }
 
 fn role(table: &Table<'_>, kinds: &BTreeMap<String, Kind>) -> Option<Role> {
     let kind = table.required_text("kind")?;
-    let text = table
-        .required_text("text")
-        .map(|at| at.value)
-        .unwrap_or_default();
+    let text = table.required_text("text").map(|at| at.value).unwrap_or_default();
     let given = table.table("given").map(|given| fields(&given));
     table.finish();
     if !kinds.contains_key(&kind.value) {
         let help = nearest(&kind.value, kinds.keys().map(String::as_str))
             .map(|near| format!("did you mean `{near}`?"));
-        table.mistake(
-            kind.span,
-            format!("unknown kind `{}`", kind.value),
-            String::new(),
-            help,
-        );
+        table.mistake(kind.span, format!("unknown kind `{}`", kind.value), String::new(), help);
     }
-    Some(Role {
-        kind: kind.value,
-        text,
-        given,
-    })
+    Some(Role { kind: kind.value, text, given })
 }
 
 fn fields(table: &Table<'_>) -> BTreeMap<String, String> {
-    let read = table
-        .entries()
-        .filter_map(|(At { value: name, .. }, node)| Some((name, node.text()?.value)));
+    let read = table.entries().filter_map(|(At { value: name, .. }, node)| Some((name, node.text()?.value)));
     read.collect()
 }

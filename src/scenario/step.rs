@@ -78,12 +78,7 @@ fn repeat(table: &Table<'_>) -> u32 {
         return 1;
     };
     if !(1..=MOST_REPEATS).contains(&at.value) {
-        table.mistake(
-            at.span,
-            format!("a burst has 1 to {MOST_REPEATS} calls"),
-            String::new(),
-            None,
-        );
+        table.mistake(at.span, format!("a burst has 1 to {MOST_REPEATS} calls"), String::new(), None);
     }
     u32::try_from(at.value).unwrap_or(1)
 }

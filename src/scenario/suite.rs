@@ -3,7 +3,9 @@ use super::lint::Lint;
 use super::roles::{self, Roles};
 use crate::contract::{self, Contract};
 use crate::source::{Diagnostic, Diagnostics, Files, Report, Source};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 /// All profiles that were read.
 pub struct Suite {
@@ -19,9 +21,7 @@ pub struct Profile {
 
 impl Suite {
     pub fn profile(&self, name: &str) -> Option<&Arc<Profile>> {
-        self.profiles
-            .iter()
-            .find(|profile| profile.contract.profile == name)
+        self.profiles.iter().find(|profile| profile.contract.profile == name)
     }
 }
 
@@ -30,23 +30,35 @@ impl Suite {
 /// # Errors
 /// All mistakes of all files.
 pub fn load(files: &Files) -> Result<Suite, Diagnostics> {
+    let names = files.profiles();
+    // Reading is most of what a small run costs, and profiles know nothing of each other.
+    let loaded: Vec<(Option<Profile>, Report)> = thread::scope(|scope| {
+        let readers: Vec<_> = names.iter().map(|name| scope.spawn(|| reported(files, name))).collect();
+        let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
     let report = Report::default();
-    let profiles = files
-        .profiles()
-        .into_iter()
-        .filter_map(|name| profile(files, name, &report))
-        .map(Arc::new)
-        .collect();
+    let mut profiles = Vec::with_capacity(names.len());
+    for (profile, found) in loaded {
+        report.extend(found);
+        profiles.extend(profile.map(Arc::new));
+    }
     report.into_result(Suite { profiles })
+}
+
+fn reported(files: &Files, name: &str) -> (Option<Profile>, Report) {
+    let report = Report::default();
+    (profile(files, name, &report), report)
 }
 
 fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {
     let Some(source) = files.get(name, "contract.toml") else {
         for source in files.cases(name) {
+            let title = format!("no `{name}/contract.toml` for these cases");
             whole_file(
                 report,
                 source,
-                format!("no `{name}/contract.toml` for these cases"),
+                title,
                 "name the folder after a built-in profile, or add the contract",
             );
         }
@@ -54,37 +66,17 @@ fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {
     };
     let contract = Arc::new(contract::load(source, report));
     if contract.profile != name {
-        whole_file(
-            report,
-            source,
-            format!("`profile` is `{}`, the folder `{name}`", contract.profile),
-            "make them equal",
-        );
+        let title = format!("`profile` is `{}`, the folder `{name}`", contract.profile);
+        whole_file(report, source, title, "make them equal");
     }
-    let roles = files
-        .get(name, "roles.toml")
-        .map(|source| roles::load(source, report))
-        .unwrap_or_default();
+    let roles = files.get(name, "roles.toml").map(|source| roles::load(source, report)).unwrap_or_default();
     let mut lint = Lint::new(&contract, &roles);
-    let cases = files
-        .cases(name)
-        .flat_map(|source| case::load(source, report, &mut lint))
-        .map(Arc::new)
-        .collect();
-    Some(Profile {
-        contract,
-        roles,
-        cases,
-    })
+    let cases =
+        files.cases(name).flat_map(|source| case::load(source, report, &mut lint)).map(Arc::new).collect();
+    Some(Profile { contract, roles, cases })
 }
 
 fn whole_file(report: &Report, source: &Arc<Source>, title: String, help: &str) {
     let help = Some(help.to_owned());
-    report.push(Diagnostic {
-        source: Arc::clone(source),
-        span: 0..0,
-        title,
-        label: String::new(),
-        help,
-    });
+    report.push(Diagnostic { source: Arc::clone(source), span: 0..0, title, label: String::new(), help });
 }

@@ -25,16 +25,11 @@ impl Variables {
 pub fn substitute(template: &Value, variables: &Variables) -> Result<Value, Unresolved> {
     Ok(match template {
         Value::String(text) => substitute_text(text, variables)?,
-        Value::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| substitute(item, variables))
-                .collect::<Result<_, _>>()?,
-        ),
+        Value::Array(items) => {
+            Value::Array(items.iter().map(|item| substitute(item, variables)).collect::<Result<_, _>>()?)
+        }
         Value::Object(members) => {
-            let each = members
-                .iter()
-                .map(|(name, item)| Ok((name.clone(), substitute(item, variables)?)));
+            let each = members.iter().map(|(name, item)| Ok((name.clone(), substitute(item, variables)?)));
             Value::Object(each.collect::<Result<Map<_, _>, _>>()?)
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => template.clone(),
@@ -45,17 +40,14 @@ fn substitute_text(text: &str, variables: &Variables) -> Result<Value, Unresolve
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, name, after)) = next_name(rest) {
-        let value = variables
-            .0
-            .get(name)
-            .ok_or_else(|| Unresolved(name.to_owned()))?;
+        let value = variables.0.get(name).ok_or_else(|| Unresolved(name.to_owned()))?;
         if before.is_empty() && after.is_empty() && out.is_empty() {
             return Ok(value.clone());
         }
         out.push_str(before);
-        match value {
-            Value::String(text) => out.push_str(text),
-            other => out.push_str(&other.to_string()),
+        match value.as_str() {
+            Some(text) => out.push_str(text),
+            None => out.push_str(&value.to_string()),
         }
         rest = after;
     }
@@ -100,9 +92,6 @@ mod tests {
         let template = json!({"a": "${task}", "b": ["x-${task}-${eip.id}"], "c": "plain $ {"});
         let expected = json!({"a": 12, "b": ["x-12-eip-11112222"], "c": "plain $ {"});
         assert_eq!(substitute(&template, &variables), Ok(expected));
-        assert_eq!(
-            substitute(&json!("${nobody}"), &variables),
-            Err(Unresolved("nobody".into()))
-        );
+        assert_eq!(substitute(&json!("${nobody}"), &variables), Err(Unresolved("nobody".into())));
     }
 }

@@ -54,10 +54,7 @@ pub async fn serve_admin(
     if !address.ip().is_loopback() {
         return Err(AdminError::NotLoopback { address });
     }
-    let limits = Limits {
-        body: MOST_BODY,
-        ..Limits::default()
-    };
+    let limits = Limits { body: MOST_BODY, ..Limits::default() };
     serve(listener, Arc::new(Admin { mock, token }), limits, stop).await;
     Ok(())
 }
@@ -103,10 +100,7 @@ fn is_from_a_browser(headers: &Headers) -> bool {
 }
 
 fn is_for_loopback(headers: &Headers) -> bool {
-    let mut hosts = headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("host"))
-        .peekable();
+    let mut hosts = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("host")).peekable();
     hosts.peek().is_some() && hosts.all(|(_, host)| is_loopback(host))
 }
 
@@ -116,18 +110,11 @@ fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.parse::<u16>().is_ok() => name,
         _ => host,
     };
-    if let Some(literal) = name
-        .strip_prefix('[')
-        .and_then(|name| name.strip_suffix(']'))
-    {
-        return literal
-            .parse::<Ipv6Addr>()
-            .is_ok_and(|address| address.is_loopback());
+    if let Some(literal) = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')) {
+        return literal.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
     }
     name.eq_ignore_ascii_case("localhost")
-        || name
-            .parse::<Ipv4Addr>()
-            .is_ok_and(|address| address.is_loopback())
+        || name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn bearer(headers: &Headers) -> Option<&str> {
@@ -141,14 +128,7 @@ mod tests {
 
     #[test]
     fn loopback_is_told_by_the_name_alone() {
-        for host in [
-            "localhost",
-            "LOCALHOST:80",
-            "127.0.0.1",
-            "127.9.9.9:1",
-            "[::1]",
-            "[::1]:65535",
-        ] {
+        for host in ["localhost", "LOCALHOST:80", "127.0.0.1", "127.9.9.9:1", "[::1]", "[::1]:65535"] {
             assert!(is_loopback(host), "{host}");
         }
         let foreign = [

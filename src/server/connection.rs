@@ -49,20 +49,11 @@ impl Server {
     pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
         let tasks = TaskTracker::new();
         let http = http(&limits, Tracked(tasks.clone()));
-        Self {
-            target,
-            limits,
-            stop,
-            tasks,
-            http,
-        }
+        Self { target, limits, stop, tasks, http }
     }
 
     pub(super) fn spawn(self: &Arc<Self>, socket: TcpStream) {
-        let connection = Arc::new(Connection {
-            pulse: Pulse::new(),
-            server: Arc::clone(self),
-        });
+        let connection = Arc::new(Connection { pulse: Pulse::new(), server: Arc::clone(self) });
         self.tasks.spawn(connection.run(socket));
     }
 
@@ -75,9 +66,7 @@ impl Server {
 
 impl Connection {
     async fn run(self: Arc<Self>, socket: TcpStream) {
-        let Server {
-            limits, stop, http, ..
-        } = &*self.server;
+        let Server { limits, stop, http, .. } = &*self.server;
         if socket.set_nodelay(true).is_err() {
             return; // The client has gone.
         }
@@ -118,9 +107,7 @@ impl Connection {
 /// Without hyper's own timers: [`Pulse`] knows an idle connection from a slow head, which they do not.
 fn http(limits: &Limits, executor: Tracked) -> Builder<Tracked> {
     let mut http = Builder::new(executor);
-    http.http1()
-        .header_read_timeout(None)
-        .max_buf_size(limits.head.max(LEAST_BUFFER));
+    http.http1().header_read_timeout(None).max_buf_size(limits.head.max(LEAST_BUFFER));
     http.http2()
         .max_header_list_size(u32::try_from(limits.head).unwrap_or(u32::MAX))
         .max_concurrent_streams(limits.streams)

@@ -29,19 +29,12 @@ pub(super) enum Refusal {
 }
 
 /// Reads a request to its end.
-pub(super) async fn read(
-    incoming: hyper::Request<Incoming>,
-    limits: &Limits,
-) -> Result<Request, Refusal> {
+pub(super) async fn read(incoming: hyper::Request<Incoming>, limits: &Limits) -> Result<Request, Refusal> {
     let (head, body) = incoming.into_parts();
     if head.method == hyper::Method::CONNECT {
         return Err(Refusal::NotAProxy);
     }
-    let body = if body.is_end_stream() {
-        Bytes::new()
-    } else {
-        collect(body, limits).await?
-    };
+    let body = if body.is_end_stream() { Bytes::new() } else { collect(body, limits).await? };
     Ok(Request {
         method: Method::from(head.method.as_str()),
         target: target(&head.uri),
@@ -75,9 +68,7 @@ impl Refusal {
         };
         let mut answer = plain(status, self.to_string());
         if version != Version::HTTP_2 {
-            answer
-                .headers_mut()
-                .insert(CONNECTION, HeaderValue::from_static("close"));
+            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         answer
     }
@@ -90,9 +81,7 @@ async fn collect(body: Incoming, limits: &Limits) -> Result<Bytes, Refusal> {
         return Err(Refusal::TooLarge);
     }
     let chunks = chunks(body, stated.min(FIRST_ROOM), limits.body);
-    timeout(limits.body_time, chunks)
-        .await
-        .map_err(|_| Refusal::TooSlow)?
+    timeout(limits.body_time, chunks).await.map_err(|_| Refusal::TooSlow)?
 }
 
 async fn chunks(mut body: Incoming, room: usize, most: usize) -> Result<Bytes, Refusal> {
@@ -121,31 +110,20 @@ async fn chunks(mut body: Incoming, room: usize, most: usize) -> Result<Bytes, R
 /// Path and query as sent, also of a target that is a whole URL.
 fn target(uri: &Uri) -> String {
     let sent = uri.path_and_query().map_or("/", |sent| sent.as_str());
-    if sent.starts_with('?') {
-        format!("/{sent}")
-    } else {
-        sent.to_owned()
-    }
+    if sent.starts_with('?') { format!("/{sent}") } else { sent.to_owned() }
 }
 
 /// The headers in hyper's order, after the authority if it has to stand in for `Host`. Bytes that are no UTF-8 become
 /// U+FFFD.
-fn pairs<'a>(
-    headers: &'a HeaderMap,
-    uri: &'a Uri,
-) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+fn pairs<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
     let authority = uri.authority().filter(|_| !headers.contains_key(HOST));
     let host = authority.map(|authority| (HOST.as_str(), authority.as_str().into()));
-    let sent = headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+    let sent = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
     host.into_iter().chain(sent)
 }
 
 fn head(response: &Response) -> Option<(StatusCode, HeaderMap)> {
-    let status = StatusCode::from_u16(response.status)
-        .ok()
-        .filter(|status| !status.is_informational())?;
+    let status = StatusCode::from_u16(response.status).ok().filter(|status| !status.is_informational())?;
     let mut headers = HeaderMap::with_capacity(response.headers.len() + 2);
     for (name, value) in response.headers.iter() {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
@@ -175,9 +153,6 @@ fn is_of_one_hop(name: &HeaderName) -> bool {
 fn plain(status: StatusCode, text: String) -> Answer {
     let mut answer = Answer::new(Full::new(text.into()));
     *answer.status_mut() = status;
-    answer.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("text/plain; charset=utf-8"),
-    );
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
 }

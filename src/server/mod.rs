@@ -34,12 +34,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Requests reach the target whole; their header names are lower-case, and headers of one name stand together. Where
 /// a request has no `Host` header, its authority stands in for it. Answers leave with the target's own headers, but
 /// for those that describe one hop or the length of the body; `Date` is added.
-pub async fn serve(
-    listener: TcpListener,
-    target: Arc<dyn Target>,
-    limits: Limits,
-    stop: CancellationToken,
-) {
+pub async fn serve(listener: TcpListener, target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) {
     let grace = limits.grace;
     let server = Arc::new(Server::new(target, limits, stop.clone()));
     while let Some(socket) = accept(&listener, &stop).await {
@@ -67,10 +62,6 @@ async fn accept(listener: &TcpListener, stop: &CancellationToken) -> Option<TcpS
 }
 
 fn concerns_one_connection(error: &Error) -> bool {
-    [
-        ErrorKind::ConnectionAborted,
-        ErrorKind::ConnectionReset,
-        ErrorKind::ConnectionRefused,
-    ]
-    .contains(&error.kind())
+    [ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset, ErrorKind::ConnectionRefused]
+        .contains(&error.kind())
 }

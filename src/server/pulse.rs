@@ -41,12 +41,7 @@ pub(super) struct Answering<'a>(&'a Pulse);
 
 impl Pulse {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(State {
-            stage: Stage::FirstByte,
-            beats: 0,
-            multiplexed: false,
-            refused: false,
-        }))
+        Self(Mutex::new(State { stage: Stage::FirstByte, beats: 0, multiplexed: false, refused: false }))
     }
 
     pub(super) fn received(&self) {
@@ -68,11 +63,7 @@ impl Pulse {
     pub(super) fn answering(&self, version: Version) -> Answering<'_> {
         let mut state = self.lock();
         state.multiplexed = version == Version::HTTP_2;
-        let others = if let Stage::Answers(others) = state.stage {
-            others
-        } else {
-            0
-        };
+        let others = if let Stage::Answers(others) = state.stage { others } else { 0 };
         state.enter(Stage::Answers(others + 1));
         Answering(self)
     }
@@ -106,10 +97,7 @@ impl Pulse {
                 let state = *self.lock();
                 if state != seen {
                     seen = state;
-                    deadline = state
-                        .stage
-                        .limit(limits)
-                        .map(|limit| Instant::now() + limit);
+                    deadline = state.stage.limit(limits).map(|limit| Instant::now() + limit);
                 }
                 let Some(deadline) = deadline else {
                     return Poll::Pending;

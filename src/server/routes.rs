@@ -17,26 +17,10 @@ struct Route {
 }
 
 const ROUTES: &[Route] = &[
-    Route {
-        path: "/reset",
-        method: "POST",
-        perform: reset,
-    },
-    Route {
-        path: "/world",
-        method: "PUT",
-        perform: seed,
-    },
-    Route {
-        path: "/clock",
-        method: "POST",
-        perform: set_clock,
-    },
-    Route {
-        path: "/credentials",
-        method: "GET",
-        perform: list,
-    },
+    Route { path: "/reset", method: "POST", perform: reset },
+    Route { path: "/world", method: "PUT", perform: seed },
+    Route { path: "/clock", method: "POST", perform: set_clock },
+    Route { path: "/credentials", method: "GET", perform: list },
 ];
 
 /// Why the admin API does not do what it was asked to; the text says what to do.
@@ -55,10 +39,7 @@ pub(super) enum Refusal {
     #[error("send {wanted}")]
     Body { wanted: &'static str },
     #[error("send {wanted}: {source}")]
-    Json {
-        wanted: &'static str,
-        source: serde_json::Error,
-    },
+    Json { wanted: &'static str, source: serde_json::Error },
     /// Many lines, as a compiler would say it.
     #[error("{0}")]
     World(String),
@@ -69,14 +50,9 @@ const CLOCK: &str = "exactly one of {\"hold\":null}, {\"hold\":MILLIS}, {\"advan
                      count from 1970, are 0 or more and end before the year 10000";
 
 pub(super) fn perform(mock: &Mock, request: &Request) -> Result<Response, Refusal> {
-    let route = ROUTES
-        .iter()
-        .find(|route| route.path == request.path())
-        .ok_or(Refusal::Path)?;
+    let route = ROUTES.iter().find(|route| route.path == request.path()).ok_or(Refusal::Path)?;
     if route.method != request.method.as_str() {
-        return Err(Refusal::Method {
-            method: route.method,
-        });
+        return Err(Refusal::Method { method: route.method });
     }
     (route.perform)(mock, &request.body).map(|answer| json_response(200, &answer))
 }
@@ -97,26 +73,17 @@ fn reset(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
     let wanted: Reset = read(body, RESET)?;
     let name = match &wanted.credential {
         None => None,
-        Some(credential) => Some(
-            credential
-                .strip_prefix(PREFIX)
-                .ok_or(Refusal::Body { wanted: RESET })?,
-        ),
+        Some(credential) => Some(credential.strip_prefix(PREFIX).ok_or(Refusal::Body { wanted: RESET })?),
     };
     Ok(json!({ "worlds": mock.reset(name) }))
 }
 
 fn seed(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
-    let text = from_utf8(body).map_err(|_| Refusal::Body {
-        wanted: "a world.toml in UTF-8",
-    })?;
+    let text = from_utf8(body).map_err(|_| Refusal::Body { wanted: "a world.toml in UTF-8" })?;
     let report = Report::default();
     let seed = load_world(&Source::new("world.toml", text), &report);
-    let seed = report
-        .into_result(seed)
-        .map_err(|diagnostics| Refusal::World(diagnostics.to_string()))?;
-    mock.seed(&seed)
-        .map_err(|error| Refusal::World(error.to_string()))?;
+    let seed = report.into_result(seed).map_err(|diagnostics| Refusal::World(diagnostics.to_string()))?;
+    mock.seed(&seed).map_err(|error| Refusal::World(error.to_string()))?;
     Ok(json!({ "profile": seed.profile }))
 }
 
@@ -131,11 +98,7 @@ enum SetClock {
 fn set_clock(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
     let clock = mock.clock();
     let possible = |millis| {
-        if (0..=LAST_MILLI).contains(&millis) {
-            Ok(millis)
-        } else {
-            Err(Refusal::Body { wanted: CLOCK })
-        }
+        if (0..=LAST_MILLI).contains(&millis) { Ok(millis) } else { Err(Refusal::Body { wanted: CLOCK }) }
     };
     match read(body, CLOCK)? {
         SetClock::Hold(None) => clock.hold(None),
@@ -151,11 +114,7 @@ fn set_clock(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
 }
 
 fn list(mock: &Mock, _body: &[u8]) -> Result<Value, Refusal> {
-    let credentials: Vec<String> = mock
-        .credentials()
-        .iter()
-        .map(|name| format!("{PREFIX}{name}"))
-        .collect();
+    let credentials: Vec<String> = mock.credentials().iter().map(|name| format!("{PREFIX}{name}")).collect();
     Ok(json!({ "credentials": credentials }))
 }
 
@@ -188,10 +147,7 @@ impl Refusal {
 }
 
 fn all_routes() -> String {
-    let routes: Vec<String> = ROUTES
-        .iter()
-        .map(|route| format!("{} {}", route.method, route.path))
-        .collect();
+    let routes: Vec<String> = ROUTES.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
     routes.join(", ")
 }
 
@@ -201,9 +157,5 @@ fn json_response(status: u16, body: &Value) -> Response {
 
 fn response(status: u16, media_type: &str, body: String) -> Response {
     let headers = Headers::from_iter([("content-type", media_type)]);
-    Response {
-        status,
-        headers,
-        body: body.into(),
-    }
+    Response { status, headers, body: body.into() }
 }

@@ -25,18 +25,13 @@ impl AdminToken {
         match owner_only().write(true).create_new(true).open(path) {
             Ok(file) => create(file, path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => read(path),
-            Err(source) => Err(AdminError::TokenCreate {
-                path: path.to_owned(),
-                source,
-            }),
+            Err(source) => Err(AdminError::TokenCreate { path: path.to_owned(), source }),
         }
     }
 
     /// Compares in constant time: tags under the two tokens are equal only if these are.
     pub(super) fn is(&self, given: &str) -> bool {
-        tag(self.0.expose_secret())
-            .verify(&tag(given).finalize().into_bytes())
-            .is_ok()
+        tag(self.0.expose_secret()).verify(&tag(given).finalize().into_bytes()).is_ok()
     }
 }
 
@@ -50,38 +45,24 @@ fn create(mut file: File, path: &Path) -> Result<AdminToken, AdminError> {
     if let Err(source) = written.and_then(|()| file.sync_all()) {
         // Half a token would be read the next time; if it cannot be removed either, it is found unfit then.
         let _ = fs::remove_file(path);
-        return Err(AdminError::TokenCreate {
-            path: path.to_owned(),
-            source,
-        });
+        return Err(AdminError::TokenCreate { path: path.to_owned(), source });
     }
     Ok(AdminToken(token.into()))
 }
 
 fn read(path: &Path) -> Result<AdminToken, AdminError> {
-    let unreadable = |source| AdminError::TokenRead {
-        path: path.to_owned(),
-        source,
-    };
+    let unreadable = |source| AdminError::TokenRead { path: path.to_owned(), source };
     let file = File::open(path).map_err(unreadable)?;
     if is_open_to_others(&file).map_err(unreadable)? {
-        return Err(AdminError::TokenOpen {
-            path: path.to_owned(),
-        });
+        return Err(AdminError::TokenOpen { path: path.to_owned() });
     }
     let mut bytes = Vec::new();
-    file.take(MOST)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    file.take(MOST).read_to_end(&mut bytes).map_err(unreadable)?;
     let token = bytes.trim_ascii();
     if token.len() < LEAST || !token.iter().all(u8::is_ascii_graphic) {
-        return Err(AdminError::TokenUnfit {
-            path: path.to_owned(),
-        });
+        return Err(AdminError::TokenUnfit { path: path.to_owned() });
     }
-    Ok(AdminToken(
-        String::from_utf8_lossy(token).into_owned().into(),
-    ))
+    Ok(AdminToken(String::from_utf8_lossy(token).into_owned().into()))
 }
 
 #[cfg(unix)]

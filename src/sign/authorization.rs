@@ -37,25 +37,12 @@ impl<'a> Authorization<'a> {
         };
         let signed_headers = signed_headers?;
         let signs = |header| signed_headers.split(';').any(|name| name == header);
-        let complete =
-            ![secret_id, date, service].contains(&"") && signs("content-type") && signs("host");
-        complete.then_some(Self {
-            secret_id,
-            date,
-            service,
-            signed_headers,
-            signature: signature?,
-        })
+        let complete = ![secret_id, date, service].contains(&"") && signs("content-type") && signs("host");
+        complete.then_some(Self { secret_id, date, service, signed_headers, signature: signature? })
     }
 
     pub(super) fn to_header(&self) -> String {
-        let Self {
-            secret_id,
-            date,
-            service,
-            signed_headers,
-            signature,
-        } = self;
+        let Self { secret_id, date, service, signed_headers, signature } = self;
         format!(
             "{ALGORITHM} Credential={secret_id}/{date}/{service}/{TERMINATOR}, SignedHeaders={signed_headers}, Signature={signature}"
         )
@@ -77,17 +64,8 @@ mod tests {
             "TC3-HMAC-SHA256  Signature=5da7 ,  SignedHeaders=content-type;host,Credential=id/2018-10-09/cvm/tc3_request ",
         ] {
             let read = Authorization::parse(header).expect(header);
-            let parts = [
-                read.secret_id,
-                read.date,
-                read.service,
-                read.signed_headers,
-                read.signature,
-            ];
-            assert_eq!(
-                parts,
-                ["id", "2018-10-09", "cvm", "content-type;host", "5da7"]
-            );
+            let parts = [read.secret_id, read.date, read.service, read.signed_headers, read.signature];
+            assert_eq!(parts, ["id", "2018-10-09", "cvm", "content-type;host", "5da7"]);
         }
     }
 

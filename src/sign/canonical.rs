@@ -17,19 +17,8 @@ pub enum Values {
 ///
 /// Headers stand in the order of `signed_headers`, whose names are in lower case. The query of a GET is taken as it
 /// was sent. With `X-TC-Content-SHA256: UNSIGNED-PAYLOAD` that text stands for the body, as in the SDKs.
-pub fn canonical_request(
-    request: &Request,
-    signed_headers: &str,
-    host: &str,
-    values: Values,
-) -> String {
-    canonical(
-        request,
-        signed_headers,
-        host,
-        values,
-        &payload_hash(request),
-    )
+pub fn canonical_request(request: &Request, signed_headers: &str, host: &str, values: Values) -> String {
+    canonical(request, signed_headers, host, values, &payload_hash(request))
 }
 
 pub(super) fn payload_hash(request: &Request) -> String {
@@ -96,14 +85,8 @@ mod tests {
     #[test]
     fn a_get_is_its_raw_query_and_a_post_its_body_and_the_path_is_a_slash() {
         let of = |method| canonical_request(&request(method), "host", "h", Values::AsSent);
-        assert_eq!(
-            of(Method::Get),
-            format!("GET\n/\nB=2&A=%2f\nhost:h\n\nhost\n{OF_NOTHING}")
-        );
-        assert_eq!(
-            of(Method::Post),
-            format!("POST\n/\n\nhost:h\n\nhost\n{OF_ABC}")
-        );
+        assert_eq!(of(Method::Get), format!("GET\n/\nB=2&A=%2f\nhost:h\n\nhost\n{OF_NOTHING}"));
+        assert_eq!(of(Method::Post), format!("POST\n/\n\nhost:h\n\nhost\n{OF_ABC}"));
         let put = Method::from("PUT");
         assert_eq!(of(put), format!("PUT\n/\n\nhost:h\n\nhost\n{OF_ABC}"));
     }

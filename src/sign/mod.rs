@@ -20,19 +20,12 @@ pub struct Credential {
 
 impl Credential {
     pub fn new(secret_id: impl Into<String>, secret_key: impl Into<String>) -> Self {
-        Self {
-            secret_id: secret_id.into(),
-            secret_key: secret_key.into().into(),
-            token: None,
-        }
+        Self { secret_id: secret_id.into(), secret_key: secret_key.into().into(), token: None }
     }
 
     #[must_use]
     pub fn with_token(self, token: impl Into<String>) -> Self {
-        Self {
-            token: Some(token.into().into()),
-            ..self
-        }
+        Self { token: Some(token.into().into()), ..self }
     }
 }
 
@@ -46,9 +39,7 @@ fn hosts(sent: &str) -> impl Iterator<Item = &str> + Clone {
 }
 
 fn keyed<M: KeyInit + Mac>(key: &[u8], text: &str) -> M {
-    <M as KeyInit>::new_from_slice(key)
-        .expect("HMAC takes a key of any length")
-        .chain_update(text)
+    <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length").chain_update(text)
 }
 
 #[cfg(test)]

@@ -37,12 +37,7 @@ pub fn date(timestamp: i64) -> String {
 }
 
 /// Algorithm, timestamp, scope and hash of the canonical request, a line each.
-pub fn string_to_sign(
-    timestamp: i64,
-    date: &str,
-    service: &str,
-    canonical_request: &str,
-) -> String {
+pub fn string_to_sign(timestamp: i64, date: &str, service: &str, canonical_request: &str) -> String {
     let hash = hex::encode(Sha256::digest(canonical_request));
     format!("{ALGORITHM}\n{timestamp}\n{date}/{service}/{TERMINATOR}\n{hash}")
 }
@@ -89,9 +84,7 @@ pub fn sign_headers(
         signed_headers,
         signature: &signature,
     };
-    request
-        .headers
-        .set("Authorization", authorization.to_header());
+    request.headers.set("Authorization", authorization.to_header());
 }
 
 /// Whether the signature is right for this key, compared in constant time; the scope's date must be the timestamp's.
@@ -104,12 +97,7 @@ pub fn verify(
     timestamp: i64,
     key: &SigningKey,
 ) -> bool {
-    let Authorization {
-        date,
-        service,
-        signed_headers,
-        ..
-    } = *authorization;
+    let Authorization { date, service, signed_headers, .. } = *authorization;
     let Some(sent) = signature_bytes(authorization.signature) else {
         return false;
     };
@@ -119,9 +107,7 @@ pub fn verify(
     let payload = payload_hash(request);
     let fits = |canonical: &str| {
         let text = string_to_sign(timestamp, date, service, canonical);
-        keyed::<Hmac<Sha256>>(&key.0, &text)
-            .verify_slice(&sent)
-            .is_ok()
+        keyed::<Hmac<Sha256>>(&key.0, &text).verify_slice(&sent).is_ok()
     };
     spellings(request.host()).any(|host| {
         let canonical = |values| canonical(request, signed_headers, &host, values, &payload);
@@ -148,10 +134,7 @@ fn spellings(host: &str) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 fn hmac(key: &[u8], text: &str) -> [u8; 32] {
-    keyed::<Hmac<Sha256>>(key, text)
-        .finalize()
-        .into_bytes()
-        .into()
+    keyed::<Hmac<Sha256>>(key, text).finalize().into_bytes().into()
 }
 
 #[cfg(test)]
@@ -165,13 +148,8 @@ mod tests {
     fn each_step_of_the_key_chain_is_the_published_one() {
         let file = include_str!("../../tests/data/signature-vectors.json");
         let vectors: serde_json::Value = serde_json::from_str(file).expect("the file is JSON");
-        let chains = vectors["tc3"]
-            .as_array()
-            .expect("an array of vectors")
-            .iter();
-        let chains: Vec<_> = chains
-            .filter(|vector| vector["key_chain"].is_array())
-            .collect();
+        let chains = vectors["tc3"].as_array().expect("an array of vectors").iter();
+        let chains: Vec<_> = chains.filter(|vector| vector["key_chain"].is_array()).collect();
         assert_eq!(chains.len(), 3);
         for vector in chains {
             let text = |name: &str| vector[name].as_str().expect("text").to_owned();
@@ -200,28 +178,17 @@ mod tests {
         let request = Request {
             method: Method::Post,
             target: "/".to_owned(),
-            headers: [
-                ("Content-Type", "application/json"),
-                ("Host", "vpc.localhost"),
-            ]
-            .into_iter()
-            .collect(),
+            headers: [("Content-Type", "application/json"), ("Host", "vpc.localhost")].into_iter().collect(),
             body: Bytes::from_static(b"{}"),
         };
         let signed_headers = "content-type;host";
         let key = SigningKey::derive("key", date, "vpc");
-        let canonical =
-            canonical_request(&request, signed_headers, "vpc.localhost", Values::AsSent);
+        let canonical = canonical_request(&request, signed_headers, "vpc.localhost", Values::AsSent);
         let text = string_to_sign(timestamp, date, "vpc", &canonical);
         let mut signature = hex::encode(hmac(&key.0, &text));
         change(&mut signature);
-        let authorization = Authorization {
-            secret_id: "id",
-            date,
-            service: "vpc",
-            signed_headers,
-            signature: &signature,
-        };
+        let authorization =
+            Authorization { secret_id: "id", date, service: "vpc", signed_headers, signature: &signature };
         verify(&request, &authorization, timestamp, &key)
     }
 

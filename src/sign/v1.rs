@@ -80,16 +80,12 @@ pub fn string_to_sign(
 pub fn signature(method: SignatureMethod, secret_key: &str, string_to_sign: &str) -> String {
     let key = secret_key.as_bytes();
     match method {
-        SignatureMethod::HmacSha1 => STANDARD.encode(
-            keyed::<Hmac<Sha1>>(key, string_to_sign)
-                .finalize()
-                .into_bytes(),
-        ),
-        SignatureMethod::HmacSha256 => STANDARD.encode(
-            keyed::<Hmac<Sha256>>(key, string_to_sign)
-                .finalize()
-                .into_bytes(),
-        ),
+        SignatureMethod::HmacSha1 => {
+            STANDARD.encode(keyed::<Hmac<Sha1>>(key, string_to_sign).finalize().into_bytes())
+        }
+        SignatureMethod::HmacSha256 => {
+            STANDARD.encode(keyed::<Hmac<Sha256>>(key, string_to_sign).finalize().into_bytes())
+        }
     }
 }
 
@@ -146,10 +142,7 @@ pub fn verify(
 }
 
 fn value<'a>(params: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    params
-        .iter()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.as_str())
+    params.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 fn signed(params: &[(String, String)]) -> Vec<(&str, &str)> {
@@ -161,15 +154,9 @@ fn signed(params: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 fn text(http_method: &str, host: &str, path: &str, pairs: &[(&str, &str)], names: Names) -> String {
-    let mut pairs: Vec<_> = pairs
-        .iter()
-        .map(|&(name, value)| (names.of(name), value))
-        .collect();
+    let mut pairs: Vec<_> = pairs.iter().map(|&(name, value)| (names.of(name), value)).collect();
     pairs.sort_by(|(left, _), (right, _)| left.cmp(right));
-    let size: usize = pairs
-        .iter()
-        .map(|(name, value)| name.len() + value.len() + 2)
-        .sum();
+    let size: usize = pairs.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     let mut text = String::with_capacity(http_method.len() + host.len() + path.len() + size + 1);
     text.extend([http_method, host, path]);
     let mut separator = '?';
@@ -199,10 +186,7 @@ mod tests {
             ("hmacsha256", SignatureMethod::HmacSha1),
             ("TC3-HMAC-SHA256", SignatureMethod::HmacSha1),
         ] {
-            assert_eq!(
-                SignatureMethod::of(&pairs(&[("SignatureMethod", asked)])),
-                method
-            );
+            assert_eq!(SignatureMethod::of(&pairs(&[("SignatureMethod", asked)])), method);
         }
         assert_eq!(SignatureMethod::of(&[]), SignatureMethod::HmacSha1);
         assert_eq!(SignatureMethod::HmacSha256.name(), "HmacSHA256");
@@ -218,11 +202,7 @@ mod tests {
 
     #[test]
     fn a_request_without_a_readable_signature_is_refused() {
-        for params in [
-            vec![],
-            pairs(&[("Signature", "")]),
-            pairs(&[("Signature", "=?=")]),
-        ] {
+        for params in [vec![], pairs(&[("Signature", "")]), pairs(&[("Signature", "=?=")])] {
             assert!(!verify("key", "GET", "h", "/", &params));
         }
     }
@@ -239,10 +219,7 @@ mod tests {
 
     #[test]
     fn signing_again_replaces_the_signature() {
-        let mut params = pairs(&[
-            ("Signature", "an older one"),
-            ("Action", "AssociateAddress"),
-        ]);
+        let mut params = pairs(&[("Signature", "an older one"), ("Action", "AssociateAddress")]);
         sign(&Credential::new("id", "key"), "GET", "h", "/", &mut params);
         let names: Vec<_> = params.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Action", "Signature"]);

@@ -30,11 +30,9 @@ impl Diagnostic {
         if !self.label.is_empty() {
             snippet = snippet.label(self.label.as_str());
         }
-        let mut group = Level::ERROR.primary_title(self.title.as_str()).element(
-            Snippet::source(self.source.text.as_str())
-                .path(&*self.source.name)
-                .annotation(snippet),
-        );
+        let mut group = Level::ERROR
+            .primary_title(self.title.as_str())
+            .element(Snippet::source(self.source.text.as_str()).path(&*self.source.name).annotation(snippet));
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -51,8 +49,9 @@ impl Report {
         self.0.borrow_mut().push(diagnostic);
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.0.borrow().is_empty()
+    /// Takes over what another report holds.
+    pub fn extend(&self, other: Self) {
+        self.0.borrow_mut().extend(other.0.into_inner());
     }
 
     /// The value, if nothing was reported; otherwise every mistake in the order of the files.
@@ -81,15 +80,8 @@ impl Diagnostics {
             text.push_str(&diagnostic.render(renderer));
             text.push_str("\n\n");
         }
-        let mistakes = if self.0.len() == 1 {
-            "mistake"
-        } else {
-            "mistakes"
-        };
-        text + &format!(
-            "{} {mistakes} found; nothing was run and nothing was written",
-            self.0.len()
-        )
+        let mistakes = if self.0.len() == 1 { "mistake" } else { "mistakes" };
+        text + &format!("{} {mistakes} found; nothing was run and nothing was written", self.0.len())
     }
 }
 

@@ -16,10 +16,7 @@ pub struct Files(BTreeMap<String, Arc<Source>>);
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
     #[error("cannot read {}", path.display())]
-    Read {
-        path: PathBuf,
-        source: std::io::Error,
-    },
+    Read { path: PathBuf, source: std::io::Error },
     #[error("{} is not UTF-8 text", path.display())]
     NotText { path: PathBuf },
     #[error("{} holds no `<profile>/<name>.toml`", path.display())]
@@ -50,30 +47,21 @@ impl Files {
                 continue;
             }
             for path in entries(&profile)?.into_iter().filter(|path| is_toml(path)) {
-                let relative = path
-                    .strip_prefix(folder)
-                    .unwrap_or(&path)
-                    .to_string_lossy()
-                    .replace('\\', "/");
+                let relative =
+                    path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
                 self.0.insert(relative, read(&path)?);
                 found += 1;
             }
         }
         if found == 0 {
-            return Err(FilesError::Empty {
-                path: folder.to_owned(),
-            });
+            return Err(FilesError::Empty { path: folder.to_owned() });
         }
         Ok(())
     }
 
     /// The profile folders, in order.
     pub fn profiles(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .0
-            .keys()
-            .filter_map(|path| path.split('/').next())
-            .collect();
+        let mut names: Vec<&str> = self.0.keys().filter_map(|path| path.split('/').next()).collect();
         names.dedup();
         names
     }
@@ -103,26 +91,17 @@ impl Files {
 /// # Errors
 /// If it cannot be read or is not UTF-8.
 pub fn read(path: &Path) -> Result<Arc<Source>, FilesError> {
-    let bytes = fs::read(path).map_err(|source| FilesError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| FilesError::NotText {
-        path: path.to_owned(),
-    })?;
+    let bytes = fs::read(path).map_err(|source| FilesError::Read { path: path.to_owned(), source })?;
+    let text = String::from_utf8(bytes).map_err(|_| FilesError::NotText { path: path.to_owned() })?;
     Ok(Source::new(path.to_string_lossy().into_owned(), text))
 }
 
 fn is_toml(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| extension == "toml")
+    path.extension().is_some_and(|extension| extension == "toml")
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, FilesError> {
-    let unreadable = |source| FilesError::Read {
-        path: folder.to_owned(),
-        source,
-    };
+    let unreadable = |source| FilesError::Read { path: folder.to_owned(), source };
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         paths.push(entry.map_err(unreadable)?.path());

@@ -36,13 +36,7 @@ impl<'a> Table<'a> {
         span: Range<usize>,
         entries: &'a DeTable<'a>,
     ) -> Self {
-        Self {
-            source,
-            report,
-            span,
-            entries,
-            asked: RefCell::default(),
-        }
+        Self { source, report, span, entries, asked: RefCell::default() }
     }
 
     pub fn span(&self) -> Range<usize> {
@@ -56,12 +50,7 @@ impl<'a> Table<'a> {
     pub fn get(&self, name: &'static str) -> Option<Node<'a>> {
         self.asked.borrow_mut().push(name);
         let value = self.entries.get(name)?;
-        Some(Node {
-            source: self.source,
-            report: self.report,
-            span: value.span(),
-            value: value.get_ref(),
-        })
+        Some(Node { source: self.source, report: self.report, span: value.span(), value: value.get_ref() })
     }
 
     /// The entry, or a mistake at the head of the table.
@@ -92,9 +81,7 @@ impl<'a> Table<'a> {
     }
 
     pub fn boolean(&self, name: &'static str) -> bool {
-        self.get(name)
-            .and_then(|node| node.boolean())
-            .unwrap_or(false)
+        self.get(name).and_then(|node| node.boolean()).unwrap_or(false)
     }
 
     /// An optional table, read by `lower`.
@@ -112,19 +99,8 @@ impl<'a> Table<'a> {
     pub fn entries(&self) -> impl Iterator<Item = (At<String>, Node<'a>)> + use<'a> {
         let (source, report) = (self.source, self.report);
         self.entries.iter().map(move |(key, value)| {
-            let name = At {
-                value: key.get_ref().clone().into_owned(),
-                span: key.span(),
-            };
-            (
-                name,
-                Node {
-                    source,
-                    report,
-                    span: value.span(),
-                    value: value.get_ref(),
-                },
-            )
+            let name = At { value: key.get_ref().clone().into_owned(), span: key.span() };
+            (name, Node { source, report, span: value.span(), value: value.get_ref() })
         })
     }
 
@@ -152,23 +128,12 @@ impl<'a> Table<'a> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("valid keys are {}", asked.join(", ")),
             };
-            self.mistake(
-                key.span(),
-                format!("unknown key `{name}`"),
-                String::new(),
-                Some(help),
-            );
+            self.mistake(key.span(), format!("unknown key `{name}`"), String::new(), Some(help));
         }
     }
 
     pub fn mistake(&self, span: Range<usize>, title: String, label: String, help: Option<String>) {
-        self.report.push(Diagnostic {
-            source: Arc::clone(self.source),
-            span,
-            title,
-            label,
-            help,
-        });
+        self.report.push(Diagnostic { source: Arc::clone(self.source), span, title, label, help });
     }
 
     pub fn source(&self) -> &'a Arc<Source> {
@@ -204,9 +169,7 @@ impl<'a> Node<'a> {
     }
 
     pub fn boolean(&self) -> Option<bool> {
-        self.value
-            .as_bool()
-            .or_else(|| self.expected("true or false"))
+        self.value.as_bool().or_else(|| self.expected("true or false"))
     }
 
     pub fn texts(&self) -> Vec<At<String>> {
@@ -217,24 +180,12 @@ impl<'a> Node<'a> {
         let Some(array) = self.value.as_array() else {
             return self.expected("an array").unwrap_or_default();
         };
-        array
-            .iter()
-            .map(|item| Node {
-                span: item.span(),
-                value: item.get_ref(),
-                ..*self
-            })
-            .collect()
+        array.iter().map(|item| Node { span: item.span(), value: item.get_ref(), ..*self }).collect()
     }
 
     pub fn table(&self) -> Option<Table<'a>> {
         match self.value.as_table() {
-            Some(entries) => Some(Table::new(
-                self.source,
-                self.report,
-                self.span.clone(),
-                entries,
-            )),
+            Some(entries) => Some(Table::new(self.source, self.report, self.span.clone(), entries)),
             None => self.expected("a table"),
         }
     }
@@ -254,10 +205,8 @@ impl<'a> Node<'a> {
             DeValue::Integer(_) => Value::from(self.integer()?.value),
             DeValue::Float(digits) => {
                 let number = digits.as_str().parse().ok().and_then(Number::from_f64);
-                number.map_or_else(
-                    || self.expected("a finite number"),
-                    |number| Some(Value::Number(number)),
-                )?
+                number
+                    .map_or_else(|| self.expected("a finite number"), |number| Some(Value::Number(number)))?
             }
             DeValue::Boolean(value) => Value::Bool(*value),
             DeValue::Datetime(_) => self.expected("a JSON value; write the date as a string")?,
@@ -269,9 +218,7 @@ impl<'a> Node<'a> {
     fn json_members(&self) -> Map<String, Value> {
         let table = self.table();
         let entries = table.iter().flat_map(Table::entries);
-        entries
-            .filter_map(|(key, node)| Some((key.value, node.json()?)))
-            .collect()
+        entries.filter_map(|(key, node)| Some((key.value, node.json()?))).collect()
     }
 
     pub fn mistake(&self, title: String, help: Option<String>) {
@@ -289,10 +236,7 @@ impl<'a> Node<'a> {
     }
 
     fn at<T>(&self, value: T) -> At<T> {
-        At {
-            value,
-            span: self.span.clone(),
-        }
+        At { value, span: self.span.clone() }
     }
 
     fn expected<T>(&self, what: &str) -> Option<T> {

@@ -3,11 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// RFC 3986 unreserved characters stay; everything else becomes `%XY` with upper-case digits, as the signature pages ask.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Joins pairs as `name=value&…`, percent-encoded; a blank is `%20`.
 pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -28,17 +24,10 @@ pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
-    if text
-        .split('&')
-        .any(|part| !part.is_empty() && !part.contains('='))
-    {
+    if text.split('&').any(|part| !part.is_empty() && !part.contains('=')) {
         return None;
     }
-    Some(
-        form_urlencoded::parse(text.as_bytes())
-            .into_owned()
-            .collect(),
-    )
+    Some(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
 }
 
 #[cfg(test)]
@@ -47,19 +36,13 @@ mod tests {
 
     #[test]
     fn a_blank_is_percent_20_and_hex_digits_are_upper_case() {
-        assert_eq!(
-            encode([("a b", "x/=+~"), ("n", "命")]),
-            "a%20b=x%2F%3D%2B~&n=%E5%91%BD"
-        );
+        assert_eq!(encode([("a b", "x/=+~"), ("n", "命")]), "a%20b=x%2F%3D%2B~&n=%E5%91%BD");
     }
 
     #[test]
     fn decoding_reads_both_spellings_of_a_blank() {
         let pairs = decode("a+b=1%202&&c=").expect("a well-formed query");
-        assert_eq!(
-            pairs,
-            [("a b".into(), "1 2".into()), ("c".into(), String::new())]
-        );
+        assert_eq!(pairs, [("a b".into(), "1 2".into()), ("c".into(), String::new())]);
     }
 
     #[test]

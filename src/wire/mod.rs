@@ -56,9 +56,7 @@ pub struct Request {
 impl Request {
     /// The text before `?`.
     pub fn path(&self) -> &str {
-        self.target
-            .split_once('?')
-            .map_or(self.target.as_str(), |(path, _)| path)
+        self.target.split_once('?').map_or(self.target.as_str(), |(path, _)| path)
     }
 
     /// The raw text after `?`, empty if there is none.
@@ -100,10 +98,5 @@ pub struct Exchange {
 
 fn media_type(headers: &Headers) -> String {
     let value = headers.get("content-type").unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }

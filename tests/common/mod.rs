@@ -15,16 +15,9 @@ pub(crate) fn suite() -> Suite {
 
 pub(crate) fn seeds(files: &Files) -> Vec<Seed> {
     let report = Report::default();
-    let worlds = files
-        .profiles()
-        .into_iter()
-        .filter_map(|profile| files.get(profile, "world.toml"));
-    let seeds = worlds
-        .map(|source| mock::load_world(source, &report))
-        .collect();
-    report
-        .into_result(seeds)
-        .expect("the worlds have no mistakes")
+    let worlds = files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml"));
+    let seeds = worlds.map(|source| mock::load_world(source, &report)).collect();
+    report.into_result(seeds).expect("the worlds have no mistakes")
 }
 
 /// Plays every case on one mock, each under its own credential, and answers how each ended.
@@ -34,67 +27,43 @@ pub(crate) async fn play(
     options: Options,
     selection: Vec<Selected>,
 ) -> Vec<CaseFinished> {
-    let contracts: Vec<_> = suite
-        .profiles
-        .iter()
-        .map(|profile| Arc::clone(&profile.contract))
-        .collect();
+    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
     let sites = suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
-        let seed = seeds
-            .iter()
-            .find(|seed| seed.profile == contract.profile)
-            .expect("a world for each profile");
-        let mut site = Site::new(
-            mock.clone(),
-            contract.hosts[0].clone(),
-            contract.services[0].clone(),
-        );
-        site.region = seed.world.regions[0].clone();
-        site.bindings = seed
-            .roles
-            .iter()
-            .map(|(role, fields)| (role.clone(), vec![fields.clone()]))
-            .collect();
-        site.credentials = Credentials::PerCase {
-            secret_key: mock::SECRET_KEY.to_owned(),
-            prefix: mock::PREFIX.to_owned(),
-        };
+        let seed =
+            seeds.iter().find(|seed| seed.profile == contract.profile).expect("a world for each profile");
+        let mut site = Site::new(mock.clone(), contract.hosts[0].clone(), contract.services[0].clone());
+        site.region.clone_from(&seed.world.regions[0]);
+        site.bindings =
+            seed.roles.iter().map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();
+        site.credentials =
+            Credentials::PerCase { secret_key: mock::SECRET_KEY.to_owned(), prefix: mock::PREFIX.to_owned() };
         site.pace = Pace::Immediate;
         (contract.profile.clone(), site)
     });
     let finished = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&finished);
     let run = Run {
-        selection: Selection {
-            cases: selection,
-            skipped: Vec::new(),
-        },
+        selection: Selection { cases: selection, skipped: Vec::new() },
         sites: sites.collect::<BTreeMap<_, _>>(),
-        target: TargetName {
-            kind: "mock".to_owned(),
-            endpoint: None,
-        },
+        target: TargetName { kind: "mock".to_owned(), endpoint: None },
         settings: Settings::default(),
         sink: Arc::new(move |event| {
             if let Event::CaseFinished(case) = event {
-                seen.lock().unwrap().push(case);
+                seen.lock().expect("no sink panics").push(case);
             }
         }),
         interrupt: CancellationToken::new(),
     };
     run.play().await;
-    std::mem::take(&mut *finished.lock().unwrap())
+    std::mem::take(&mut *finished.lock().expect("no sink panics"))
 }
 
 /// Every case of the suite.
 pub(crate) fn all(suite: &Suite) -> Vec<Selected> {
     let cases = suite.profiles.iter().flat_map(|profile| {
-        profile.cases.iter().map(|case| Selected {
-            profile: Arc::clone(profile),
-            case: Arc::clone(case),
-        })
+        profile.cases.iter().map(|case| Selected { profile: Arc::clone(profile), case: Arc::clone(case) })
     });
     cases.collect()
 }

@@ -15,12 +15,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Hosts under these names belong to the vendor.
-const VENDOR: [&str; 4] = [
-    "tencentcloudapi.com",
-    "api.qcloud.com",
-    "tencentcloudapi.woa.com",
-    "tencentyun.com",
-];
+const VENDOR: [&str; 4] =
+    ["tencentcloudapi.com", "api.qcloud.com", "tencentcloudapi.woa.com", "tencentyun.com"];
 
 /// The sites of the selected profiles.
 pub(super) fn sites(
@@ -39,11 +35,7 @@ pub(super) fn sites(
         if sites.contains_key(&contract.profile) {
             continue;
         }
-        let bound = file
-            .profiles
-            .get(&contract.profile)
-            .cloned()
-            .unwrap_or_default();
+        let bound = file.profiles.get(&contract.profile).cloned().unwrap_or_default();
         let own = bound.endpoint.as_deref().map(endpoint).transpose()?;
         let endpoint = own.unwrap_or_else(|| Arc::clone(&default));
         if !args.allow_changes && !is_loopback(&endpoint) {
@@ -54,11 +46,7 @@ pub(super) fn sites(
     Ok(sites)
 }
 
-fn site(
-    contract: &Contract,
-    bound: BoundProfile,
-    endpoint: &Arc<Endpoint>,
-) -> Result<Site, CliError> {
+fn site(contract: &Contract, bound: BoundProfile, endpoint: &Arc<Endpoint>) -> Result<Site, CliError> {
     let credential = credential(contract, &bound)?;
     let service = contract.services.first().cloned().unwrap_or_default();
     let mut site = Site::new(endpoint.clone(), endpoint.host(), service);
@@ -74,20 +62,14 @@ fn credential(contract: &Contract, bound: &BoundProfile) -> Result<Credential, C
     let value = |name: &Option<String>, usual: &str, what: &'static str| {
         let name = name.clone().unwrap_or_else(|| usual.to_owned());
         let found = env::var(&name).ok().filter(|value| !value.is_empty());
-        found.ok_or_else(|| CliError::NoCredential {
-            name,
-            what,
-            profile: contract.profile.clone(),
-        })
+        found.ok_or_else(|| CliError::NoCredential { name, what, profile: contract.profile.clone() })
     };
     let secret_id = value(&bound.secret_id, "TENCENTCLOUD_SECRET_ID", "SecretId")?;
     let secret_key = value(&bound.secret_key, "TENCENTCLOUD_SECRET_KEY", "SecretKey")?;
     let credential = Credential::new(secret_id, secret_key);
     let token = match &bound.token {
         Some(_) => Some(value(&bound.token, "", "token")?),
-        None => env::var("TENCENTCLOUD_TOKEN")
-            .ok()
-            .filter(|token| !token.is_empty()),
+        None => env::var("TENCENTCLOUD_TOKEN").ok().filter(|token| !token.is_empty()),
     };
     Ok(match token {
         Some(token) => credential.with_token(token),
@@ -98,8 +80,8 @@ fn credential(contract: &Contract, bound: &BoundProfile) -> Result<Credential, C
 fn endpoint(url: &str) -> Result<Arc<Endpoint>, CliError> {
     let endpoint = Endpoint::new(url)?;
     let host = host_name(&endpoint);
-    let is_vendor = |name: &&str| host == **name || host.ends_with(&format!(".{name}"));
-    if VENDOR.iter().any(|name| is_vendor(&name)) {
+    let is_vendor = |name: &&str| host == *name || host.ends_with(&format!(".{name}"));
+    if VENDOR.iter().any(is_vendor) {
         return Err(CliError::VendorHost { host });
     }
     Ok(Arc::new(endpoint))
@@ -125,17 +107,13 @@ fn refuse_changes(endpoint: &Endpoint, selection: &Selection) -> Result<(), CliE
     for selected in &selection.cases {
         let actions = &selected.profile.contract.actions;
         let steps = selected.case.steps.iter().chain(&selected.case.finally);
-        let found = steps
-            .filter_map(|step| actions.get(&step.action))
-            .filter(|action| action.effect != Effect::Read);
+        let found =
+            steps.filter_map(|step| actions.get(&step.action)).filter(|action| action.effect != Effect::Read);
         changing.extend(found.map(|action| action.name.as_str()));
     }
     if changing.is_empty() {
         return Ok(());
     }
     let actions = changing.into_iter().collect::<Vec<_>>().join(", ");
-    Err(CliError::ChangesNotAllowed {
-        url: endpoint.url().to_owned(),
-        actions,
-    })
+    Err(CliError::ChangesNotAllowed { url: endpoint.url().to_owned(), actions })
 }

@@ -13,11 +13,8 @@ use Basis::{Ours, Stated};
 use Message::Ours as Made;
 use serde_json::{Map, Value};
 
-pub(super) const ASSOCIATE: Behaviour = Behaviour {
-    action: "AssociateAddress",
-    rules: RULES,
-    effect: Effect::Change(associate),
-};
+pub(super) const ASSOCIATE: Behaviour =
+    Behaviour { action: "AssociateAddress", rules: RULES, effect: Effect::Change(associate) };
 
 const RULES: &[Rule] = &[
     Rule {
@@ -56,9 +53,7 @@ const RULES: &[Rule] = &[
         covers: "error/InvalidParameterValue",
         when: shape::address_is_malformed,
         message: Made("`{AddressId}` is no EIP id."),
-        basis: Ours(
-            "which value is not stated; ids of instances and interfaces have codes of their own",
-        ),
+        basis: Ours("which value is not stated; ids of instances and interfaces have codes of their own"),
     },
     Rule {
         covers: "error/InvalidParameterValue.InvalidInstanceID",
@@ -75,9 +70,7 @@ const RULES: &[Rule] = &[
     Rule {
         covers: "error/InvalidParameter.InvalidParameterConflict",
         when: |_, call| names_instance(call) && names_pair(call),
-        message: Made(
-            "`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other.",
-        ),
+        message: Made("`InstanceId` and `NetworkInterfaceId` with `PrivateIpAddress` exclude each other."),
         basis: Ours("two codes fit; this one for the whole pair"),
     },
     Rule {
@@ -146,9 +139,7 @@ const RULES: &[Rule] = &[
         covers: "error/UnsupportedOperation.InstanceIdNotSupported",
         when: instance_is_unfit,
         message: Made("The instance `{InstanceId}` is in a state that does not support it."),
-        basis: Ours(
-            "what is not supported of an instance is not stated: neither running nor stopped",
-        ),
+        basis: Ours("what is not supported of an instance is not stated: neither running nor stopped"),
     },
     Rule {
         covers: "error/ResourceNotFound",
@@ -209,8 +200,6 @@ fn instance_is_full(world: &World, call: &Call) -> bool {
 
 fn associate(world: &mut World, call: &Call) -> Map<String, Value> {
     let target = call.text("AddressId").zip(spot(world, call));
-    let task = target
-        .map(|(address, spot)| world.bind(address, spot))
-        .unwrap_or_default();
+    let task = target.map(|(address, spot)| world.bind(address, spot)).unwrap_or_default();
     Map::from_iter([("TaskId".to_owned(), Value::String(task))])
 }

@@ -1,8 +1,8 @@
 //! The changing actions that a lifecycle needs beside AssociateAddress.
 
 use crate::mock::condition::{
-    a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota,
-    is_address, is_not_bound, name_is_too_long,
+    a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
+    is_not_bound, name_is_too_long,
 };
 use crate::mock::filter::texts;
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
@@ -53,15 +53,9 @@ pub(super) const ALLOCATE: Behaviour = Behaviour {
         basis: Stated,
     }],
     effect: Effect::Change(|world, call| {
-        let count = call
-            .params
-            .get("AddressCount")
-            .and_then(Value::as_u64)
-            .unwrap_or(1);
-        let (ids, tasks): (Vec<Value>, Vec<String>) = (0..count)
-            .map(|_| world.allocate())
-            .map(|(id, task)| (Value::String(id), task))
-            .unzip();
+        let count = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
+        let (ids, tasks): (Vec<Value>, Vec<String>) =
+            (0..count).map(|_| world.allocate()).map(|(id, task)| (Value::String(id), task)).unzip();
         let task = tasks.into_iter().last().unwrap_or_default();
         Map::from_iter([
             ("AddressSet".to_owned(), Value::Array(ids)),
@@ -87,10 +81,7 @@ pub(super) const RELEASE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let tasks: Vec<String> = texts(call, "AddressIds")
-            .into_iter()
-            .map(|id| world.release(id))
-            .collect();
+        let tasks: Vec<String> = texts(call, "AddressIds").into_iter().map(|id| world.release(id)).collect();
         let task = tasks.into_iter().last().unwrap_or_default();
         Map::from_iter([("TaskId".to_owned(), Value::String(task))])
     }),
@@ -114,10 +105,7 @@ pub(super) const MODIFY: Behaviour = Behaviour {
     ],
     effect: Effect::Change(|world, call| {
         let name = call.text("AddressName").map(str::to_owned);
-        if let Some(address) = call
-            .text("AddressId")
-            .and_then(|id| world.addresses.get_mut(id))
-        {
+        if let Some(address) = call.text("AddressId").and_then(|id| world.addresses.get_mut(id)) {
             address.name = name.or(address.name.take());
         }
         Map::new()

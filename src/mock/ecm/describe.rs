@@ -19,9 +19,7 @@ pub(super) const ADDRESSES: Behaviour = Behaviour {
     }],
     effect: Effect::Read(|world, call| {
         let chosen = view::chosen_addresses(world, call);
-        let shown = chosen
-            .iter()
-            .map(|(id, address)| show_address(world, id, address));
+        let shown = chosen.iter().map(|(id, address)| show_address(world, id, address));
         page(call, "AddressSet", shown.collect())
     }),
 };
@@ -37,11 +35,8 @@ pub(super) const INSTANCES: Behaviour = Behaviour {
     rules: &[],
     effect: Effect::Read(|world, call| {
         let filters = filters(call);
-        let wanted = |id: &str| {
-            filters
-                .iter()
-                .all(|(name, values)| *name != "instance-id" || values.contains(&id))
-        };
+        let wanted =
+            |id: &str| filters.iter().all(|(name, values)| *name != "instance-id" || values.contains(&id));
         let found = world.instances.iter().filter(|(id, _)| wanted(id)).map(|(id, instance)| {
             json!({"InstanceId": id, "InstanceName": instance.name, "InstanceState": instance.state, "Internet": {}})
         });
@@ -59,9 +54,7 @@ pub(super) const INTERFACES: Behaviour = Behaviour {
         page(
             call,
             "NetworkInterfaceSet",
-            found
-                .map(|(id, interface)| show_interface(world, id, interface))
-                .collect(),
+            found.map(|(id, interface)| show_interface(world, id, interface)).collect(),
         )
     }),
 };
@@ -77,10 +70,7 @@ pub(super) const TASK: Behaviour = Behaviour {
         },
         Rule {
             covers: "DescribeTaskResult/error/InvalidParameterValue",
-            when: |world, call| {
-                call.text("TaskId")
-                    .is_some_and(|task| !world.tasks.contains_key(task))
-            },
+            when: |world, call| call.text("TaskId").is_some_and(|task| !world.tasks.contains_key(task)),
             message: Made("There is no task `{TaskId}`."),
             basis: Ours("what an unknown task is answered with is not stated"),
         },
@@ -92,30 +82,20 @@ fn task_result(world: &World, call: &Call) -> Map<String, Value> {
     let task = call.text("TaskId").unwrap_or_default();
     let done = world.tasks.get(task).copied().unwrap_or(false);
     let result = if done { "SUCCESS" } else { "RUNNING" };
-    Map::from_iter([
-        ("TaskId".to_owned(), task.into()),
-        ("Result".to_owned(), result.into()),
-    ])
+    Map::from_iter([("TaskId".to_owned(), task.into()), ("Result".to_owned(), result.into())])
 }
 
 fn show_address(world: &World, id: &str, address: &Address) -> Value {
     let mut members = view::address(world, id, address);
     // Here a name is not nullable, and SDK samples show an empty one.
-    members.insert(
-        "AddressName".to_owned(),
-        address.name.clone().unwrap_or_default().into(),
-    );
+    members.insert("AddressName".to_owned(), address.name.clone().unwrap_or_default().into());
     members.insert("AddressType".to_owned(), address.kind.as_str().into());
     members.insert("CascadeRelease".to_owned(), false.into());
     Value::Object(members)
 }
 
 fn show_interface(world: &World, id: &str, interface: &Interface) -> Value {
-    let ips: Vec<Value> = interface
-        .ips
-        .iter()
-        .map(|ip| show_ip(world, id, ip))
-        .collect();
+    let ips: Vec<Value> = interface.ips.iter().map(|ip| show_ip(world, id, ip)).collect();
     let attachment = interface.instance.as_ref().map(|instance| {
         json!({"InstanceId": instance, "DeviceIndex": u8::from(!interface.primary), "InstanceAccountId": "100000000001", "AttachTime": "2022-06-01 08:00:00"})
     });
@@ -142,14 +122,9 @@ fn show_interface(world: &World, id: &str, interface: &Interface) -> Value {
 }
 
 fn show_ip(world: &World, interface: &str, ip: &PrivateIp) -> Value {
-    let spot = Spot {
-        interface: interface.to_owned(),
-        ip: ip.ip.clone(),
-    };
+    let spot = Spot { interface: interface.to_owned(), ip: ip.ip.clone() };
     let eip = world.address_at(&spot);
-    let public = eip
-        .map(|(_, address)| address.ip.as_str())
-        .or(ip.ordinary.as_deref());
+    let public = eip.map(|(_, address)| address.ip.as_str()).or(ip.ordinary.as_deref());
     json!({
         "PrivateIpAddress": ip.ip,
         "Primary": ip.primary,

@@ -41,25 +41,17 @@ impl Arrived<'_> {
             "Signature" => common.signature.is_some(),
             _ => true,
         };
-        names
-            .iter()
-            .find(|name| !sent(name))
-            .map(|name| (*name).to_owned())
+        names.iter().find(|name| !sent(name)).map(|name| (*name).to_owned())
     }
 
     /// The timestamp as a number; `None` if it was sent and is none.
     pub(super) fn timestamp(&self) -> Option<i64> {
-        self.arrival
-            .common
-            .timestamp
-            .as_deref()
-            .and_then(|text| text.parse().ok())
+        self.arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok())
     }
 
     /// More than five minutes off the mock's clock. Source: the common-parameter pages.
     pub(super) fn is_expired(&self) -> bool {
-        self.timestamp()
-            .is_none_or(|sent| sent.saturating_sub(self.now / SECOND).saturating_abs() > WINDOW)
+        self.timestamp().is_none_or(|sent| sent.saturating_sub(self.now / SECOND).saturating_abs() > WINDOW)
     }
 
     pub(super) fn has_other_method(&self) -> bool {
@@ -94,12 +86,7 @@ impl Arrived<'_> {
     /// Counts the call, and says how many there were if they are too many.
     pub(super) fn over_rate(&self) -> Option<u32> {
         let action = self.action?;
-        self.session?.over_rate(
-            &self.contract.profile,
-            &action.name,
-            self.allowed?,
-            self.now,
-        )
+        self.session?.over_rate(&self.contract.profile, &action.name, self.allowed?, self.now)
     }
 
     /// Remembers the nonce, and says whether it was there before.

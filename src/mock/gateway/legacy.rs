@@ -22,14 +22,7 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/InvalidParameter",
         when: |arrived| {
-            arrived.missing(&[
-                "Action",
-                "Version",
-                "Timestamp",
-                "Nonce",
-                "SecretId",
-                "Signature",
-            ])
+            arrived.missing(&["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"])
         },
         message: Made("The required parameter `{}` is missing."),
         basis: Stated,
@@ -55,10 +48,7 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/InvalidAction.NotFound",
         when: |arrived| {
-            arrived
-                .action
-                .is_none()
-                .then(|| arrived.arrival.common.action.clone().unwrap_or_default())
+            arrived.action.is_none().then(|| arrived.arrival.common.action.clone().unwrap_or_default())
         },
         message: Made("The action `{}` does not exist in this version; check the domain too."),
         basis: Stated,

@@ -37,9 +37,7 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/InvalidRequest",
-        when: |arrived| {
-            (arrived.arrival.unreadable == Some(Unreadable::Multipart)).then(String::new)
-        },
+        when: |arrived| (arrived.arrival.unreadable == Some(Unreadable::Multipart)).then(String::new),
         message: Made("The multipart body is malformed."),
         basis: Stated,
     },
@@ -52,18 +50,12 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/AuthFailure.InvalidAuthorization",
         when: bad_authorization,
-        message: Seen(
-            "The request `Authorization` header does not conform to tencentcloud standards: {}.",
-        ),
+        message: Seen("The request `Authorization` header does not conform to tencentcloud standards: {}."),
         basis: Stated,
     },
     GatewayRule {
         covers: "common/error/AuthFailure.SignatureExpire",
-        when: |arrived| {
-            arrived
-                .is_expired()
-                .then(|| (arrived.now / 1000).to_string())
-        },
+        when: |arrived| arrived.is_expired().then(|| (arrived.now / 1000).to_string()),
         message: Seen(
             "Signature expired. Please use local time and enable NTP service for time synchronization to avoid a deviation between `Timestamp` and the server time {}.",
         ),
@@ -100,8 +92,7 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/NoSuchVersion",
         when: |arrived| {
-            (!arrived.version_known)
-                .then(|| arrived.arrival.common.version.clone().unwrap_or_default())
+            (!arrived.version_known).then(|| arrived.arrival.common.version.clone().unwrap_or_default())
         },
         message: Seen("The specified api version=`{}` does not exist in this service."),
         basis: Stated,
@@ -109,14 +100,9 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/InvalidAction",
         when: |arrived| {
-            arrived
-                .action
-                .is_none()
-                .then(|| arrived.arrival.common.action.clone().unwrap_or_default())
+            arrived.action.is_none().then(|| arrived.arrival.common.action.clone().unwrap_or_default())
         },
-        message: Seen(
-            "The request action=`{}` is invalid or not found in this service and version.",
-        ),
+        message: Seen("The request action=`{}` is invalid or not found in this service and version."),
         basis: Stated,
     },
     GatewayRule {
@@ -124,13 +110,9 @@ pub(super) const RULES: &[GatewayRule] = &[
         when: |arrived| {
             let allowed = arrived.allowed?;
             let calls = arrived.over_rate()?;
-            Some(format!(
-                "`{calls}` in a second, which exceeds the frequency limit `{allowed}` for a second"
-            ))
+            Some(format!("`{calls}` in a second, which exceeds the frequency limit `{allowed}` for a second"))
         },
-        message: Seen(
-            "Your current request times equals to {}. Please reduce the frequency of calls.",
-        ),
+        message: Seen("Your current request times equals to {}. Please reduce the frequency of calls."),
         basis: Stated,
     },
     GatewayRule {
@@ -147,13 +129,7 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/MissingParameter",
-        when: |arrived| {
-            arrived
-                .fit?
-                .missing
-                .clone()
-                .filter(|_| !documents_missing(arrived))
-        },
+        when: |arrived| arrived.fit?.missing.clone().filter(|_| !documents_missing(arrived)),
         message: Seen("The request is missing a required parameter `{}`."),
         basis: Stated,
     },
@@ -161,29 +137,13 @@ pub(super) const RULES: &[GatewayRule] = &[
 
 /// An action whose own page lists the code raises it by a rule of its own.
 fn documents_missing(arrived: &Arrived<'_>) -> bool {
-    arrived
-        .action
-        .is_some_and(|action| action.documents("MissingParameter"))
+    arrived.action.is_some_and(|action| action.documents("MissingParameter"))
 }
 
 fn missing_common(arrived: &Arrived<'_>) -> Option<String> {
     match arrived.arrival.scheme {
-        Scheme::V1 => arrived.missing(&[
-            "Action",
-            "Version",
-            "Timestamp",
-            "Nonce",
-            "SecretId",
-            "Signature",
-        ]),
-        Scheme::Tc3(_)
-            if arrived
-                .arrival
-                .request
-                .headers
-                .get("authorization")
-                .is_none() =>
-        {
+        Scheme::V1 => arrived.missing(&["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"]),
+        Scheme::Tc3(_) if arrived.arrival.request.headers.get("authorization").is_none() => {
             Some("Authorization".to_owned())
         }
         Scheme::Tc3(_) => arrived.missing(&["Action", "Version", "Timestamp"]),
@@ -206,21 +166,11 @@ fn bad_authorization(arrived: &Arrived<'_>) -> Option<String> {
 
 /// The scope must name the product; SDKs that take it from an endpoint that is an address name its first label.
 fn service_fits(arrived: &Arrived<'_>, service: &str) -> bool {
-    let host = arrived
-        .arrival
-        .request
-        .host()
-        .trim_start_matches("http://")
-        .trim_start_matches("https://");
+    let host = arrived.arrival.request.host().trim_start_matches("http://").trim_start_matches("https://");
     let label = host.split(['.', ':']).next().unwrap_or_default();
-    let is_local = label == "localhost"
-        || label.bytes().all(|byte| byte.is_ascii_digit())
-        || label.starts_with('[');
-    if is_local {
-        arrived.service_known || service == label
-    } else {
-        service == label
-    }
+    let is_local =
+        label == "localhost" || label.bytes().all(|byte| byte.is_ascii_digit()) || label.starts_with('[');
+    if is_local { arrived.service_known || service == label } else { service == label }
 }
 
 fn too_big_for_v1(arrived: &Arrived<'_>) -> Option<String> {

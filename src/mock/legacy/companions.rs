@@ -1,8 +1,8 @@
 //! The actions that a lifecycle needs beside AssociateAddress.
 
 use crate::mock::condition::{
-    a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota,
-    is_address, is_not_bound, name_is_too_long,
+    a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
+    is_not_bound, name_is_too_long,
 };
 use crate::mock::filter::{filters, page, texts};
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
@@ -49,14 +49,8 @@ pub(super) const ALLOCATE: Behaviour = Behaviour {
         basis: Stated,
     }],
     effect: Effect::Change(|world, call| {
-        let count = call
-            .params
-            .get("AddressCount")
-            .and_then(Value::as_u64)
-            .unwrap_or(1);
-        let ids: Value = (0..count)
-            .map(|_| Value::String(world.allocate().0))
-            .collect();
+        let count = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
+        let ids: Value = (0..count).map(|_| Value::String(world.allocate().0)).collect();
         Map::from_iter([("AddressSet".to_owned(), ids)])
     }),
 };
@@ -103,10 +97,7 @@ pub(super) const MODIFY: Behaviour = Behaviour {
     ],
     effect: Effect::Change(|world, call| {
         let name = call.text("AddressName").map(str::to_owned);
-        if let Some(address) = call
-            .text("AddressId")
-            .and_then(|id| world.addresses.get_mut(id))
-        {
+        if let Some(address) = call.text("AddressId").and_then(|id| world.addresses.get_mut(id)) {
             address.name = name;
         }
         Map::new()
@@ -123,9 +114,7 @@ pub(super) const DESCRIBE_ADDRESSES: Behaviour = Behaviour {
     }],
     effect: Effect::Read(|world, call| {
         let chosen = view::chosen_addresses(world, call);
-        let shown = chosen
-            .iter()
-            .map(|(id, address)| Value::Object(view::address(world, id, address)));
+        let shown = chosen.iter().map(|(id, address)| Value::Object(view::address(world, id, address)));
         page(call, "AddressSet", shown.collect())
     }),
 };
@@ -150,29 +139,16 @@ pub(super) const DESCRIBE_INSTANCES: Behaviour = Behaviour {
             (ids.is_empty() || ids.contains(&id)) && (filtered.is_empty() || filtered.contains(&id))
         };
         let found = world.instances.iter().filter(|(id, _)| wanted(id));
-        page(
-            call,
-            "InstanceSet",
-            found
-                .map(|(id, instance)| show(world, id, instance))
-                .collect(),
-        )
+        page(call, "InstanceSet", found.map(|(id, instance)| show(world, id, instance)).collect())
     }),
 };
 
 fn show(world: &World, id: &str, instance: &Instance) -> Value {
     let spot = world.primary_spot(id);
-    let interface = spot
-        .as_ref()
-        .and_then(|spot| world.interfaces.get(&spot.interface));
-    let ips = interface
-        .map(|interface| interface.ips.as_slice())
-        .unwrap_or_default();
+    let interface = spot.as_ref().and_then(|spot| world.interfaces.get(&spot.interface));
+    let ips = interface.map(|interface| interface.ips.as_slice()).unwrap_or_default();
     let private: Vec<&str> = ips.iter().map(|ip| ip.ip.as_str()).collect();
-    let eip = spot
-        .as_ref()
-        .and_then(|spot| world.address_at(spot))
-        .map(|(_, address)| address.ip.as_str());
+    let eip = spot.as_ref().and_then(|spot| world.address_at(spot)).map(|(_, address)| address.ip.as_str());
     let ordinary = ips.iter().filter_map(|ip| ip.ordinary.as_deref());
     let public: Vec<&str> = ordinary.chain(eip).collect();
     json!({

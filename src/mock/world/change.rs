@@ -50,10 +50,7 @@ impl World {
 
     /// Starts to bind an address; the ordinary public IP on the spot, if any, is released. Answers the task's id.
     pub fn bind(&mut self, address: &str, spot: Spot) -> String {
-        let ips = self
-            .interfaces
-            .get_mut(&spot.interface)
-            .map(|interface| interface.ips.iter_mut());
+        let ips = self.interfaces.get_mut(&spot.interface).map(|interface| interface.ips.iter_mut());
         for ip in ips.into_iter().flatten().filter(|ip| ip.ip == spot.ip) {
             ip.ordinary = None;
         }
@@ -62,10 +59,7 @@ impl World {
 
     /// Starts to unbind an address.
     pub fn unbind(&mut self, address: &str) -> String {
-        let spot = self
-            .addresses
-            .get(address)
-            .and_then(|address| address.bound.clone());
+        let spot = self.addresses.get(address).and_then(|address| address.bound.clone());
         self.start(address, Status::Unbinding, Becomes::Free, spot)
     }
 
@@ -95,13 +89,7 @@ impl World {
         (id, task)
     }
 
-    fn start(
-        &mut self,
-        address: &str,
-        status: Status,
-        becomes: Becomes,
-        bound: Option<Spot>,
-    ) -> String {
+    fn start(&mut self, address: &str, status: Status, becomes: Becomes, bound: Option<Spot>) -> String {
         self.given_out += 1;
         let task = (100_000 + self.given_out).to_string();
         if let Some(found) = self.addresses.get_mut(address) {
@@ -122,22 +110,13 @@ impl World {
 
     fn complete(&mut self, change: &Pending) {
         self.tasks.insert(change.task.clone(), true);
-        let attached = self
-            .addresses
-            .get(&change.address)
-            .and_then(|address| address.bound.as_ref());
+        let attached = self.addresses.get(&change.address).and_then(|address| address.bound.as_ref());
         let attached = attached.is_some_and(|spot| self.instance_of(spot).is_some());
         let Some(address) = self.addresses.get_mut(&change.address) else {
             return;
         };
         match change.becomes {
-            Becomes::Bound => {
-                address.status = if attached {
-                    Status::Bind
-                } else {
-                    Status::BindEni
-                }
-            }
+            Becomes::Bound => address.status = if attached { Status::Bind } else { Status::BindEni },
             Becomes::Free => {
                 address.status = Status::Unbind;
                 address.bound = None;

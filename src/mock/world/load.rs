@@ -29,28 +29,16 @@ pub fn load(source: &Arc<Source>, report: &Report) -> Seed {
     parse(source, report, |root| {
         root.format(1);
         let mut seed = Seed {
-            profile: root
-                .required_text("profile")
-                .map(|at| at.value)
-                .unwrap_or_default(),
+            profile: root.required_text("profile").map(|at| at.value).unwrap_or_default(),
             ..Seed::default()
         };
-        seed.world.regions = root
-            .texts("regions")
-            .into_iter()
-            .map(|at| at.value)
-            .collect();
+        seed.world.regions = root.texts("regions").into_iter().map(|at| at.value).collect();
         seed.world.quota = quota(&root);
-        seed.world.interfaces = keyed(&root, "interface", &mut seed.listed, interface);
+        seed.world.interfaces = keyed(&root, "interface", &mut seed.listed, |table| Some(interface(table)));
         let mut ids = Vec::new();
         seed.world.instances = keyed(&root, "instance", &mut seed.listed, instance);
-        seed.world.addresses = keyed(&root, "address", &mut seed.listed, |table| {
-            address(table, &mut ids)
-        });
-        for at in ids
-            .iter()
-            .filter(|at| !seed.world.interfaces.contains_key(&at.value))
-        {
+        seed.world.addresses = keyed(&root, "address", &mut seed.listed, |table| address(table, &mut ids));
+        for at in ids.iter().filter(|at| !seed.world.interfaces.contains_key(&at.value)) {
             let help = nearest(&at.value, seed.world.interfaces.keys().map(String::as_str));
             let help = help.map(|near| format!("did you mean `{near}`?"));
             root.mistake(
@@ -80,10 +68,7 @@ fn keyed<T>(
         let Some(table) = node.table() else { continue };
         lines.push(Listed {
             id: id.value.clone(),
-            text: table
-                .required_text("text")
-                .map(|at| at.value)
-                .unwrap_or_default(),
+            text: table.required_text("text").map(|at| at.value).unwrap_or_default(),
             provokes: table.text("provokes").map(|at| at.value),
         });
         if let Some(resource) = read(&table) {
@@ -96,18 +81,13 @@ fn keyed<T>(
 }
 
 fn address(table: &Table<'_>, interfaces: &mut Vec<At<String>>) -> Option<Address> {
-    let status = table
-        .text("status")
-        .map_or(Some(Status::Unbind), |at| status(table, &at));
+    let status = table.text("status").map_or(Some(Status::Unbind), |at| status(table, &at));
     let bound = table.table("bound").and_then(|bound| {
         let interface = bound.required_text("interface");
         let ip = bound.required_text("ip");
         bound.finish();
         interfaces.extend(interface.clone());
-        Some(Spot {
-            interface: interface?.value,
-            ip: ip?.value,
-        })
+        Some(Spot { interface: interface?.value, ip: ip?.value })
     });
     Some(Address {
         ip: table.required_text("ip")?.value,
@@ -115,34 +95,20 @@ fn address(table: &Table<'_>, interfaces: &mut Vec<At<String>>) -> Option<Addres
         bound,
         blocked: table.boolean("blocked"),
         arrears: table.boolean("arrears"),
-        kind: table
-            .text("type")
-            .map_or_else(|| "EIP".to_owned(), |at| at.value),
+        kind: table.text("type").map_or_else(|| "EIP".to_owned(), |at| at.value),
         name: table.text("name").map(|at| at.value),
-        created: table
-            .text("created")
-            .map_or_else(|| "2018-01-08T07:20:57Z".to_owned(), |at| at.value),
-        permitted: table
-            .get("permitted")
-            .and_then(|node| node.boolean())
-            .unwrap_or(true),
+        created: table.text("created").map_or_else(|| "2018-01-08T07:20:57Z".to_owned(), |at| at.value),
+        permitted: table.get("permitted").and_then(|node| node.boolean()).unwrap_or(true),
         fails: table.boolean("fails"),
     })
 }
 
 fn status(table: &Table<'_>, at: &At<String>) -> Option<Status> {
-    let found = Status::ALL
-        .into_iter()
-        .find(|status| status.word() == at.value);
+    let found = Status::ALL.into_iter().find(|status| status.word() == at.value);
     if found.is_none() {
         let words: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
         let help = Some(format!("valid words are {}", words.join(", ")));
-        table.mistake(
-            at.span.clone(),
-            format!("unknown status `{}`", at.value),
-            String::new(),
-            help,
-        );
+        table.mistake(at.span.clone(), format!("unknown status `{}`", at.value), String::new(), help);
     }
     found
 }
@@ -151,28 +117,24 @@ fn instance(table: &Table<'_>) -> Option<Instance> {
     let limit = table.get("eip_limit").and_then(|node| node.integer());
     Some(Instance {
         state: table.required_text("state")?.value,
-        name: table
-            .text("name")
-            .map_or_else(|| "unnamed".to_owned(), |at| at.value),
+        name: table.text("name").map_or_else(|| "unnamed".to_owned(), |at| at.value),
         eip_limit: limit.and_then(|at| usize::try_from(at.value).ok()),
     })
 }
 
-fn interface(table: &Table<'_>) -> Option<Interface> {
-    Some(Interface {
+fn interface(table: &Table<'_>) -> Interface {
+    Interface {
         instance: table.text("instance").map(|at| at.value),
         primary: table.boolean("primary"),
         ips: table.tables("ips").iter().filter_map(private_ip).collect(),
-    })
+    }
 }
 
 fn private_ip(table: &Table<'_>) -> Option<PrivateIp> {
     let ip = table.required_text("ip");
     let found = PrivateIp {
         primary: table.boolean("primary"),
-        state: table
-            .text("state")
-            .map_or_else(|| "AVAILABLE".to_owned(), |at| at.value),
+        state: table.text("state").map_or_else(|| "AVAILABLE".to_owned(), |at| at.value),
         ordinary: table.text("ordinary").map(|at| at.value),
         ip: ip?.value,
     };
@@ -183,25 +145,16 @@ fn private_ip(table: &Table<'_>) -> Option<PrivateIp> {
 fn quota(root: &Table<'_>) -> Vec<(String, u64)> {
     let table = root.table("quota");
     let entries = table.iter().flat_map(Table::entries);
-    entries
-        .filter_map(|(id, node)| Some((id.value, u64::try_from(node.integer()?.value).ok()?)))
-        .collect()
+    entries.filter_map(|(id, node)| Some((id.value, u64::try_from(node.integer()?.value).ok()?))).collect()
 }
 
 fn roles(root: &Table<'_>) -> BTreeMap<String, BTreeMap<String, String>> {
     let table = root.table("role");
     let entries = table.iter().flat_map(Table::entries);
-    entries
-        .filter_map(|(role, node)| Some((role.value, fields(&node)?)))
-        .collect()
+    entries.filter_map(|(role, node)| Some((role.value, fields(&node)?))).collect()
 }
 
 fn fields(node: &Node<'_>) -> Option<BTreeMap<String, String>> {
     let table = node.table()?;
-    Some(
-        table
-            .entries()
-            .filter_map(|(name, node)| Some((name.value, node.text()?.value)))
-            .collect(),
-    )
+    Some(table.entries().filter_map(|(name, node)| Some((name.value, node.text()?.value))).collect())
 }

@@ -33,34 +33,21 @@ pub struct World {
 impl World {
     /// The address bound to a private IP of an interface, completed or not.
     pub fn address_at(&self, spot: &Spot) -> Option<(&String, &Address)> {
-        self.addresses
-            .iter()
-            .find(|(_, address)| address.bound.as_ref() == Some(spot))
+        self.addresses.iter().find(|(_, address)| address.bound.as_ref() == Some(spot))
     }
 
     /// The primary private IP of an instance's primary interface.
     pub fn primary_spot(&self, instance: &str) -> Option<Spot> {
-        let owned = |interface: &Interface| {
-            interface.primary && interface.instance.as_deref() == Some(instance)
-        };
-        let (id, interface) = self
-            .interfaces
-            .iter()
-            .find(|(_, interface)| owned(interface))?;
+        let owned =
+            |interface: &Interface| interface.primary && interface.instance.as_deref() == Some(instance);
+        let (id, interface) = self.interfaces.iter().find(|(_, interface)| owned(interface))?;
         let ip = interface.ips.iter().find(|ip| ip.primary)?;
-        Some(Spot {
-            interface: id.clone(),
-            ip: ip.ip.clone(),
-        })
+        Some(Spot { interface: id.clone(), ip: ip.ip.clone() })
     }
 
     /// The private IP itself.
     pub fn private_ip(&self, spot: &Spot) -> Option<&PrivateIp> {
-        self.interfaces
-            .get(&spot.interface)?
-            .ips
-            .iter()
-            .find(|ip| ip.ip == spot.ip)
+        self.interfaces.get(&spot.interface)?.ips.iter().find(|ip| ip.ip == spot.ip)
     }
 
     /// The instance that the interface of a private IP is attached to.
@@ -70,21 +57,13 @@ impl World {
 
     /// How many EIPs an instance holds on all of its interfaces.
     pub fn held_by(&self, instance: &str) -> usize {
-        let bound = self
-            .addresses
-            .values()
-            .filter_map(|address| address.bound.as_ref());
-        bound
-            .filter(|spot| self.instance_of(spot) == Some(instance))
-            .count()
+        let bound = self.addresses.values().filter_map(|address| address.bound.as_ref());
+        bound.filter(|spot| self.instance_of(spot) == Some(instance)).count()
     }
 
     /// The limit of a quota, if the world names it.
     pub fn quota(&self, id: &str) -> Option<u64> {
-        self.quota
-            .iter()
-            .find(|(name, _)| name == id)
-            .map(|(_, limit)| *limit)
+        self.quota.iter().find(|(name, _)| name == id).map(|(_, limit)| *limit)
     }
 
     /// The documented words of a value that may be absent.

@@ -1,5 +1,9 @@
 /// An elastic IP.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent flags of the resource, each documented or marked"
+)]
 pub struct Address {
     pub ip: String,
     pub status: Status,
