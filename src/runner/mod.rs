@@ -1,5 +1,6 @@
 //! Plays cases against a target: scheduling, leases, pace, verdicts. It prints nothing; what happens is events.
 
+mod asker;
 mod bindings;
 mod call;
 mod lease;
@@ -7,7 +8,6 @@ mod pace;
 mod play;
 mod select;
 mod site;
-mod step;
 
 pub use bindings::{BindingsFile, BoundProfile, load_bindings};
 pub use select::{Filter, FilterError, Selected, Selection, select};

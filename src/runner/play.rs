@@ -1,8 +1,8 @@
 //! One case: its resources, its steps, its `finally` steps, its verdict.
 
+use super::asker::{Asker, Ended};
 use super::lease::{self, Unbound};
 use super::site::{Pace, Site};
-use super::step::{Asker, Ended};
 use super::{Run, Selected, micros};
 use crate::contract::Contract;
 use crate::event::{Breakage, CaseFinished, Event, Phase, Trouble, Verdict};

@@ -1,0 +1,193 @@
+//! Asks the target in the name of one case; every request of a case goes through here.
+
+mod step;
+mod unchanged;
+
+use super::call::Template;
+use super::site::{Pace, Site};
+use super::{Run, Selected, micros};
+use crate::contract::{Action, Contract};
+use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
+use crate::redact::Episode;
+use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
+use crate::sign::Credential;
+use crate::target::Context;
+use crate::wire::{Exchange, Request};
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
+
+/// Why a case goes no further.
+pub(super) enum Ended {
+    Wrong(Vec<Mismatch>),
+    Broken(Breakage),
+}
+
+/// Asks the target in the name of one case and keeps what the case has learnt.
+pub(super) struct Asker<'r> {
+    run: &'r Run,
+    site: &'r Site,
+    selected: &'r Selected,
+    credential: Credential,
+    variables: Variables,
+    request_ids: HashSet<String>,
+    requests: usize,
+    phase: Phase,
+    step: usize,
+    step_name: Option<&'r str>,
+}
+
+/// One answer with what may be shown of it.
+struct Asked {
+    exchange: Exchange,
+    episode: Episode,
+}
+
+type Fields = BTreeMap<String, BTreeMap<String, String>>;
+
+impl<'r> Asker<'r> {
+    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, variables: Variables) -> Self {
+        let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
+        Self {
+            run,
+            site,
+            selected,
+            credential,
+            variables,
+            request_ids: HashSet::new(),
+            requests: 0,
+            phase: Phase::Step,
+            step: 0,
+            step_name: None,
+        }
+    }
+
+    pub(super) fn requests(&self) -> usize {
+        self.requests
+    }
+
+    /// Plays one step; `at` counts from 1, and is 0 in `finally`.
+    pub(super) async fn play(
+        &mut self,
+        step: &'r Step,
+        fields: &Fields,
+        phase: Phase,
+        at: usize,
+    ) -> Result<(), Ended> {
+        self.phase = phase;
+        self.step = at;
+        self.step_name = step.name.as_deref();
+        match &step.check {
+            Check::Once(expect) => self.once(step, expect, fields).await,
+            Check::Poll(poll) => self.poll(step, poll).await,
+        }
+    }
+
+    async fn burst(&mut self, action: &str, requests: Vec<Request>) -> Result<Vec<Asked>, Ended> {
+        let _quiet = match self.rate(action) {
+            Some(_) => Some(self.site.paces.burst(action).await),
+            None => None,
+        };
+        self.requests += requests.len();
+        let sent = requests.into_iter().map(|request| self.exchange(action, request));
+        futures_util::future::join_all(sent).await.into_iter().collect()
+    }
+
+    async fn one(&mut self, action: &str, request: Request) -> Result<Asked, Ended> {
+        if let Some(rate) = self.rate(action) {
+            self.site.paces.turn(action, rate).await;
+        }
+        self.requests += 1;
+        self.exchange(action, request).await
+    }
+
+    /// The limit to stay below, where the target is shared.
+    fn rate(&self, action: &str) -> Option<u32> {
+        self.contract().rate(action).filter(|_| self.site.pace == Pace::Real)
+    }
+
+    async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
+        let started = Instant::now();
+        let context = Context { deadline: Some(started + self.run.settings.call_limit) };
+        let sent = self.site.target.send(request.clone(), &context).await;
+        let response = sent.map_err(|error| Ended::Broken(error.into()))?;
+        let exchange = Exchange { request, response };
+        let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
+        let episode = self.site.redactor.episode(&exchange, self.contract(), documented);
+        (self.run.sink)(Event::Exchanged(Exchanged {
+            profile: self.contract().profile.clone(),
+            case: self.selected.case.id.clone(),
+            step: self.step,
+            phase: self.phase,
+            action: action.to_owned(),
+            micros: micros(started.elapsed()),
+            episode: episode.clone(),
+        }));
+        Ok(Asked { exchange, episode })
+    }
+
+    fn template<'t>(
+        &'t self,
+        action: &'t str,
+        with: &'t Map<String, Value>,
+        deviation: &'t Deviation,
+    ) -> Template<'t> {
+        Template {
+            contract: self.contract(),
+            site: self.site,
+            credential: &self.credential,
+            action,
+            with,
+            deviation,
+        }
+    }
+
+    fn answer<'a>(asked: &'a Asked, deviation: &Deviation) -> Answer<'a> {
+        Answer::new(&asked.exchange.response, !deviation.omit.iter().any(|name| name == "Version"))
+    }
+
+    fn contract(&self) -> &'r Contract {
+        &self.selected.profile.contract
+    }
+
+    fn action(&self, step: &Step) -> Result<&'r Action, Ended> {
+        self.contract().actions.get(&step.action).ok_or_else(|| unknown(&step.action))
+    }
+
+    fn wrong(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Ended {
+        Ended::Wrong(self.mismatches(findings, asked, action))
+    }
+
+    fn mismatches(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
+        findings.into_iter().map(|finding| self.mismatch(finding, Some(&asked.episode), action)).collect()
+    }
+
+    /// What is shown of an answer comes from its episode, and every text goes through the redactor.
+    fn mismatch(&self, finding: Finding, episode: Option<&Episode>, action: &str) -> Mismatch {
+        let Finding { place, at, expected, found } = finding;
+        let looked_up = || {
+            episode
+                .and_then(|episode| episode.found(&at))
+                .map_or_else(|| "nothing".to_owned(), Value::to_string)
+        };
+        let found = found.unwrap_or_else(looked_up);
+        let redactor = &self.site.redactor;
+        Mismatch {
+            excerpt: self.selected.case.source.line(place.line).trim().to_owned(),
+            place: place.to_string(),
+            step: self.step_name.map(str::to_owned),
+            action: action.to_owned(),
+            at: redactor.text(&at),
+            expected: redactor.text(&expected),
+            found: redactor.text(&found),
+        }
+    }
+}
+
+fn unresolved(error: &Unresolved) -> Ended {
+    Ended::Broken(Breakage { trouble: Trouble::Garbled, text: error.to_string() })
+}
+
+fn unknown(name: &str) -> Ended {
+    Ended::Broken(Breakage { trouble: Trouble::Garbled, text: format!("`{name}` is not in the contract") })
+}

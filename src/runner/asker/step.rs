@@ -1,0 +1,124 @@
+//! One step: asking, judging, asking again.
+
+use super::{Asked, Asker, Ended, Fields, unresolved};
+use crate::event::Phase;
+use crate::runner::call::new_nonce;
+use crate::runner::site::Pace;
+use crate::scenario::{Answer, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, judge, judge_poll};
+use crate::source::Place;
+use crate::wire::Request;
+use std::time::{Duration, Instant};
+
+impl Asker<'_> {
+    pub(super) async fn once(&mut self, step: &Step, expect: &Expect, fields: &Fields) -> Result<(), Ended> {
+        let before = self.states(expect, fields).await?;
+        let Some(answers) = self.ask(step).await? else {
+            return Ok(());
+        };
+        let mut mismatches = Vec::new();
+        let mut burst_saw = false;
+        for asked in &answers {
+            let answer = Self::answer(asked, &step.deviation);
+            let wanted = expect.some_error.as_ref().map(|(code, _)| code.as_str());
+            burst_saw |= wanted.is_some() && answer.error_code() == wanted;
+            let action = self.action(step)?;
+            let mut findings = judge(expect, &step.place, &answer, self.contract(), action, &self.variables)
+                .map_err(|error| unresolved(&error))?;
+            findings.extend(self.repeated_id(&answer, &step.place));
+            mismatches.extend(self.mismatches(findings, asked, &step.action));
+        }
+        if let Some((code, place)) = expect.some_error.as_ref().filter(|_| !burst_saw) {
+            let finding =
+                Finding::plain(place.clone(), "burst", code, format!("none of {} answers", answers.len()));
+            mismatches.extend(self.mismatches(vec![finding], &answers[0], &step.action));
+        }
+        mismatches.dedup();
+        if mismatches.is_empty() {
+            self.save(step, &answers[0])?;
+            let after = self.states(expect, fields).await?;
+            mismatches = self.changes(expect, &before, &after, &step.action);
+        }
+        if mismatches.is_empty() { Ok(()) } else { Err(Ended::Wrong(mismatches)) }
+    }
+
+    pub(super) async fn poll(&mut self, step: &Step, poll: &Poll) -> Result<(), Ended> {
+        let started = Instant::now();
+        let mut waited = Duration::ZERO;
+        let mut pauses = poll.pauses();
+        loop {
+            let Some(answers) = self.ask(step).await? else {
+                return Ok(());
+            };
+            let asked = &answers[0];
+            let answer = Self::answer(asked, &step.deviation);
+            let action = self.action(step)?;
+            let progress = judge_poll(poll, &step.place, &answer, self.contract(), action, &self.variables)
+                .map_err(|error| unresolved(&error))?;
+            let repeated = self.repeated_id(&answer, &step.place);
+            let missing = match progress {
+                Progress::Reached if repeated.is_none() => return self.save(step, asked),
+                Progress::Reached => Vec::new(),
+                Progress::Failed(findings) => {
+                    return Err(self.wrong(findings, asked, &step.action));
+                }
+                Progress::Waiting(missing) => missing,
+            };
+            if let Some(repeated) = repeated {
+                return Err(self.wrong(vec![repeated], asked, &step.action));
+            }
+            let pause = pauses.next().unwrap_or(poll.cap);
+            waited += pause;
+            if waited.max(started.elapsed()) > poll.at_most {
+                return Err(self.wrong(missing, asked, &step.action));
+            }
+            if self.site.pace == Pace::Real {
+                tokio::time::sleep(pause).await;
+            }
+        }
+    }
+
+    /// Sends a step's calls. `None` in `finally` if a value it needs was never saved: there is nothing to undo then.
+    async fn ask(&mut self, step: &Step) -> Result<Option<Vec<Asked>>, Ended> {
+        let nonce = (step.deviation.tamper == Some(Tamper::Nonce)).then(new_nonce);
+        let template = self.template(&step.action, &step.with, &step.deviation);
+        let requests: Result<Vec<Request>, Unresolved> =
+            (0..step.repeat).map(|_| template.request(&self.variables, nonce)).collect();
+        let mut requests = match requests {
+            Ok(requests) => requests,
+            Err(_) if self.phase == Phase::Finally => return Ok(None),
+            Err(error) => return Err(unresolved(&error)),
+        };
+        match (requests.pop(), requests.is_empty()) {
+            (Some(only), true) => Ok(Some(vec![self.one(&step.action, only).await?])),
+            (last, _) => {
+                requests.extend(last);
+                self.burst(&step.action, requests).await.map(Some)
+            }
+        }
+    }
+
+    fn save(&mut self, step: &Step, asked: &Asked) -> Result<(), Ended> {
+        let answer = Self::answer(asked, &step.deviation);
+        for (name, pointer) in &step.save {
+            let Some(value) = answer.body.pointer(pointer) else {
+                let finding = Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
+                return Err(self.wrong(vec![finding], asked, &step.action));
+            };
+            self.variables.set(name.clone(), value.clone());
+        }
+        Ok(())
+    }
+
+    fn repeated_id(&mut self, answer: &Answer<'_>, place: &Place) -> Option<Finding> {
+        let id = answer.request_id()?;
+        let fresh = self.request_ids.insert(id.to_owned());
+        (!fresh).then(|| {
+            Finding::plain(
+                place.clone(),
+                "/Response/RequestId",
+                "an id of its own",
+                "that of an earlier answer",
+            )
+        })
+    }
+}
