@@ -9,6 +9,7 @@ use crate::contract::Coverage;
 use crate::redact::Episode;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Version of the event format; a new one if a member changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -64,7 +65,7 @@ pub struct Exchanged {
     pub phase: Phase,
     pub action: String,
     pub micros: u64,
-    pub episode: Episode,
+    pub episode: Arc<Episode>,
 }
 
 /// Why a request was sent.

@@ -3,11 +3,12 @@
 use super::coverage;
 use super::screen::{Screen, escape};
 use crate::event::{
-    CaseFinished, Event, Exchanged, Mismatch, RunFinished, RunStarted, TargetName, Totals, Verdict,
+    CaseFinished, Event, Exchanged, Mismatch, Phase, RunFinished, RunStarted, TargetName, Totals, Verdict,
 };
-use crate::redact::ShownBody;
+use crate::redact::{Episode, ShownBody};
 use anstyle::{AnsiColor, Style};
-use std::sync::{Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How much is shown.
@@ -24,6 +25,8 @@ pub struct Terminal {
     screen: Screen,
     detail: Detail,
     target: Mutex<Option<TargetName>>,
+    /// The last answer of every running case, to be shown if it fails.
+    last: Mutex<HashMap<(String, String), Arc<Episode>>>,
 }
 
 const GREEN: Style = AnsiColor::Green.on_default();
@@ -34,16 +37,15 @@ const WIDTH: usize = 12;
 
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
-        Self { screen: Screen::default(), detail, target: Mutex::new(None) }
+        Self { screen: Screen::default(), detail, target: Mutex::new(None), last: Mutex::default() }
     }
 
     pub fn show(&self, event: &Event) {
         match event {
             Event::RunStarted(started) => self.started(started),
-            Event::Exchanged(exchanged) if self.detail.exchanges => self.screen.write(&exchange(exchanged)),
-            Event::CaseFinished(finished) if self.detail.quiet && finished.verdict == Verdict::Pass => {}
-            Event::CaseStarted { .. } | Event::Exchanged(_) => {}
-            Event::CaseFinished(finished) => self.screen.write(&case(finished)),
+            Event::CaseStarted { .. } => {}
+            Event::Exchanged(exchanged) => self.exchanged(exchanged),
+            Event::CaseFinished(finished) => self.case(finished),
             Event::RunFinished(finished) => self.finished(finished),
         }
     }
@@ -53,6 +55,28 @@ impl Terminal {
         let cases: usize = started.profiles.iter().map(|profile| profile.selected).sum();
         let target = name(&started.target);
         self.screen.write(&format!("{} against {target}\n\n", counted(cases, "case")));
+    }
+
+    fn exchanged(&self, exchanged: &Exchanged) {
+        if self.detail.exchanges {
+            self.screen.write(&exchange(exchanged));
+        }
+        if exchanged.phase == Phase::Step {
+            let key = (exchanged.profile.clone(), exchanged.case.clone());
+            self.last().insert(key, Arc::clone(&exchanged.episode));
+        }
+    }
+
+    fn case(&self, finished: &CaseFinished) {
+        let last = self.last().remove(&(finished.profile.clone(), finished.case.clone()));
+        if self.detail.quiet && finished.verdict == Verdict::Pass {
+            return;
+        }
+        self.screen.write(&case(finished, last.as_deref()));
+    }
+
+    fn last(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Episode>>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn finished(&self, finished: &RunFinished) {
@@ -80,7 +104,7 @@ fn name(target: &TargetName) -> String {
     }
 }
 
-fn case(finished: &CaseFinished) -> String {
+fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
     let word = finished.verdict.word();
     let style = style(&finished.verdict);
     let shown = if finished.verdict == Verdict::Pass { word.to_owned() } else { word.to_uppercase() };
@@ -91,7 +115,10 @@ fn case(finished: &CaseFinished) -> String {
     );
     match &finished.verdict {
         Verdict::Pass => {}
-        Verdict::Fail(mismatches) => text.extend(mismatches.iter().map(mismatch)),
+        Verdict::Fail(mismatches) => {
+            text.extend(mismatches.iter().map(mismatch));
+            text.extend(last.map(|episode| format!("    {DIM}last answer: {}{DIM:#}\n\n", answer(episode))));
+        }
         Verdict::Broken(breakage) => text += &format!("    {}\n", escape(&breakage.text)),
         Verdict::Unobtainable(reason) | Verdict::Skipped(reason) => {
             text += &format!("    {}\n", escape(reason));
@@ -119,24 +146,28 @@ fn mismatch(mismatch: &Mismatch) -> String {
 
 fn exchange(exchanged: &Exchanged) -> String {
     let episode = &exchanged.episode;
-    let (request, response) = (episode.request(), episode.response());
-    let body = match &response.body {
-        ShownBody::Json(body) => body.to_string(),
-        ShownBody::Withheld { bytes } => format!("{bytes} bytes that are no JSON"),
-    };
+    let request = episode.request();
     let is_empty = request.params.as_object().is_some_and(serde_json::Map::is_empty);
     let params = if is_empty { String::new() } else { format!(" {}", request.params) };
     format!(
-        "{DIM}  > {}/{} {} {}{}\n  < {} {} ({} us){DIM:#}\n",
+        "{DIM}  > {}/{} {} {}{}\n  < {} ({} us){DIM:#}\n",
         exchanged.profile,
         exchanged.case,
         escape(&request.method),
         exchanged.action,
         escape(&params),
-        response.status,
-        escape(&body),
+        answer(episode),
         exchanged.micros
     )
+}
+
+fn answer(episode: &Episode) -> String {
+    let response = episode.response();
+    let body = match &response.body {
+        ShownBody::Json(body) => escape(&body.to_string()),
+        ShownBody::Withheld { bytes } => format!("{bytes} bytes that are no JSON object"),
+    };
+    format!("{} {body}", response.status)
 }
 
 fn totals(totals: &Totals) -> String {

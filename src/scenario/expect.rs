@@ -173,7 +173,7 @@ pub fn judge(
     }
     match (&expect.error, code) {
         (Some((wanted, place)), found) if found != Some(wanted) => {
-            findings.push(Finding::code(place.clone(), wanted));
+            findings.push(Finding::code(place.clone(), &format!("{wanted:?}")));
         }
         (None, Some(found)) if !expect.accept.iter().any(|code| code == found) => {
             findings.push(Finding::code(place.clone(), "success"));

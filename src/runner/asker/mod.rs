@@ -15,6 +15,7 @@ use crate::target::Context;
 use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// Why a case goes no further.
@@ -40,7 +41,7 @@ pub(super) struct Asker<'r> {
 /// One answer with what may be shown of it.
 struct Asked {
     exchange: Exchange,
-    episode: Episode,
+    episode: Arc<Episode>,
 }
 
 type Fields = BTreeMap<String, BTreeMap<String, String>>;
@@ -113,7 +114,7 @@ impl<'r> Asker<'r> {
         let response = sent.map_err(|error| Ended::Broken(error.into()))?;
         let exchange = Exchange { request, response };
         let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
-        let episode = self.site.redactor.episode(&exchange, self.contract(), documented);
+        let episode = Arc::new(self.site.redactor.episode(&exchange, self.contract(), documented));
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
@@ -121,7 +122,7 @@ impl<'r> Asker<'r> {
             phase: self.phase,
             action: action.to_owned(),
             micros: micros(started.elapsed()),
-            episode: episode.clone(),
+            episode: Arc::clone(&episode),
         }));
         Ok(Asked { exchange, episode })
     }

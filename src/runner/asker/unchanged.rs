@@ -5,11 +5,12 @@ use crate::event::{Mismatch, Phase};
 use crate::redact::Episode;
 use crate::scenario::{Deviation, Expect, Finding, Variables};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What was read of a resource: for comparing, and as it may be shown.
 pub(super) struct State {
     body: Value,
-    episode: Episode,
+    episode: Arc<Episode>,
 }
 
 impl Asker<'_> {

@@ -1,0 +1,102 @@
+//! Cases against their contract: names that must exist, values that must fit, variables that must have a source.
+
+mod step;
+
+use super::case::Need;
+use super::roles::Roles;
+use super::step::Step;
+use crate::contract::{Checked, Contract, Kind};
+use crate::source::{At, Table, nearest};
+use std::collections::HashSet;
+use step::StepLint;
+
+/// Checks the cases of one profile; remembers their ids, which must be unique.
+pub(super) struct Lint<'p> {
+    contract: &'p Contract,
+    roles: &'p Roles,
+    seen: HashSet<String>,
+    items: HashSet<&'p str>,
+}
+
+impl<'p> Lint<'p> {
+    pub(super) fn new(contract: &'p Contract, roles: &'p Roles) -> Self {
+        let items = contract.items.iter().map(|item| item.id.as_str()).collect();
+        Self { contract, roles, seen: HashSet::new(), items }
+    }
+
+    pub(super) fn case(
+        &mut self,
+        table: &Table<'_>,
+        id: &At<String>,
+        covers: &[At<String>],
+        needs: &[(Need, At<String>)],
+    ) {
+        let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if !(1..=100).contains(&id.value.len()) || !id.value.bytes().all(valid) {
+            let help = Some("an id is 1 to 100 of a-z, 0-9 and `-`: it is a file name elsewhere".to_owned());
+            table.mistake(id.span.clone(), format!("`{}` is no case id", id.value), String::new(), help);
+        }
+        if !self.seen.insert(id.value.clone()) {
+            table.mistake(
+                id.span.clone(),
+                format!("a second case `{}` in this profile", id.value),
+                String::new(),
+                None,
+            );
+        }
+        for item in covers {
+            self.item(table, item);
+        }
+        for (_, role) in needs.iter().filter(|(need, _)| !self.roles.roles.contains_key(&need.role)) {
+            unknown(table, "role", role, self.roles.roles.keys().map(String::as_str));
+        }
+    }
+
+    fn item(&self, table: &Table<'_>, at: &At<String>) {
+        if !self.items.contains(at.value.as_str()) {
+            unknown(table, "contract item", at, self.items.iter().copied());
+            return;
+        }
+        let item = self.contract.item(&at.value);
+        if item.is_some_and(|item| item.kind == Kind::Fact) {
+            table.mistake(
+                at.span.clone(),
+                format!("`{}` is a fact and has no case", at.value),
+                String::new(),
+                None,
+            );
+        } else if item.is_some_and(|item| item.checked != Checked::Yes) {
+            let help = Some("mark the item `checked = true` in the contract, or do not cover it".to_owned());
+            table.mistake(
+                at.span.clone(),
+                format!("`{}` is listed as unchecked", at.value),
+                String::new(),
+                help,
+            );
+        }
+    }
+
+    pub(super) fn steps(
+        &self,
+        table: &Table<'_>,
+        needs: &[(Need, At<String>)],
+        steps: &[Step],
+        finally: &[Step],
+    ) {
+        let mut known: HashSet<String> = HashSet::from(["region".to_owned()]);
+        for (need, _) in needs {
+            let fields = self.roles.fields(&need.role).into_iter();
+            known.extend(fields.map(|field| format!("{}.{field}", need.name)));
+        }
+        for step in steps.iter().chain(finally) {
+            StepLint { contract: self.contract, roles: self.roles, table, step, known: &known, needs }
+                .check();
+            known.extend(step.save.iter().map(|(name, _)| name.clone()));
+        }
+    }
+}
+
+fn unknown<'n>(table: &Table<'_>, what: &str, at: &At<String>, valid: impl IntoIterator<Item = &'n str>) {
+    let help = nearest(&at.value, valid).map(|near| format!("did you mean `{near}`?"));
+    table.mistake(at.span.clone(), format!("unknown {what} `{}`", at.value), String::new(), help);
+}
