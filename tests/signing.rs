@@ -100,9 +100,7 @@ impl Tc3 {
 #[test]
 fn v1_signing_gives_the_text_and_signature_of_each_vector() {
     for vector in vectors().v1 {
-        let V1 {
-            name, method, path, ..
-        } = &vector;
+        let V1 { name, method, path, .. } = &vector;
         let host = vector.signed_host.as_ref().unwrap_or(&vector.host);
         let mut params = vector.params.clone();
         params.retain(|(name, _)| !vector.left_out.contains(name));
@@ -177,11 +175,7 @@ fn tc3_signing_gives_each_step_of_each_vector() {
         let host = vector.signed_host.as_deref().unwrap_or(request.host());
         let host = host.to_owned();
         let names = vector.signed_headers();
-        let values = if vector.as_sent {
-            Values::AsSent
-        } else {
-            Values::Lowercased
-        };
+        let values = if vector.as_sent { Values::AsSent } else { Values::Lowercased };
 
         let canonical = tc3::canonical_request(&request, names, &host, values);
         assert_eq!(canonical, vector.canonical_request, "{name}");
@@ -206,9 +200,7 @@ fn tc3_signs_the_body_and_every_x_tc_header_of_our_own_requests() {
     assert_eq!(ours.len(), 2);
     for vector in ours {
         let mut request = vector.request();
-        request
-            .headers
-            .push("x-tc-content-sha256", "UNSIGNED-PAYLOAD");
+        request.headers.push("x-tc-content-sha256", "UNSIGNED-PAYLOAD");
         request.headers.push("authorization", "an older one");
         let credential = Credential::new(&vector.secret_id, &vector.secret_key);
         tc3::sign(&mut request, &credential, &vector.service, vector.timestamp);
@@ -257,10 +249,7 @@ fn tc3_changes(vector: &Tc3) -> Vec<(String, Tc3)> {
         change(part("altered"), &|v| alter(&mut v.authorization, at));
         change(part("cut"), &|v| v.authorization.truncate(at));
     }
-    let unsigned = (
-        "X-TC-Content-SHA256".to_owned(),
-        "UNSIGNED-PAYLOAD".to_owned(),
-    );
+    let unsigned = ("X-TC-Content-SHA256".to_owned(), "UNSIGNED-PAYLOAD".to_owned());
     if vector.method == "GET" {
         change("query".into(), &|v| alter(&mut v.target, 2));
         change("longer query".into(), &|v| v.target.push_str("&x=1"));

@@ -90,6 +90,12 @@ pub(super) fn is_not_bound(world: &World, call: &Call) -> bool {
     is_address(world, call, |address| !matches!(address.status, Status::Bind | Status::BindEni))
 }
 
+/// An ordinary public IP is to take the place of the EIP; legacy a text, API 3.0 a truth value.
+pub(super) fn wants_replacement(call: &Call) -> bool {
+    let value = call.params.get("ReallocateNormalPublicIp");
+    value.is_some_and(|value| value.as_bool() == Some(true) || value.as_str() == Some("TRUE"))
+}
+
 /// One of the addresses to be released does not exist.
 pub(super) fn a_listed_address_is_absent(world: &World, call: &Call) -> bool {
     texts(call, "AddressIds").iter().any(|id| !world.addresses.contains_key(*id))

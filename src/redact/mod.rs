@@ -52,6 +52,12 @@ impl Redactor {
         text::withhold_keys(text)
     }
 
+    /// A JSON Pointer that may be shown: each of its names is looked at by itself.
+    pub fn pointer(&self, pointer: &str) -> String {
+        let shown: Vec<String> = pointer.split('/').map(|name| self.text(name)).collect();
+        shown.join("/")
+    }
+
     fn request(&self, request: &Request, contract: &Contract, action: &Action) -> ShownRequest {
         let (headers, withheld) = self.headers(&request.headers, Position::RequestHeader);
         ShownRequest {

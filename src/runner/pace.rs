@@ -7,45 +7,54 @@ use tokio::time::Instant;
 
 /// When each limited action may be called next.
 #[derive(Default)]
-pub(super) struct Paces(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Instant>>>>);
+pub(super) struct Paces(Mutex<HashMap<String, Arc<tokio::sync::Mutex<Slot>>>>);
+
+struct Slot {
+    next: Instant,
+    last: Option<Instant>,
+}
 
 /// Holds an action for a burst, and keeps it quiet for a while after.
-pub(super) struct Burst(tokio::sync::OwnedMutexGuard<Instant>);
+pub(super) struct Burst(tokio::sync::OwnedMutexGuard<Slot>);
 
 /// The service's clock is not ours: stay a tenth below the limit.
 const MARGIN: f64 = 1.1;
+/// After so long nothing that was called is counted any more.
+const QUIET: Duration = Duration::from_millis(1100);
 
 impl Paces {
     /// Waits for the next turn of an action.
     pub(super) async fn turn(&self, action: &str, per_second: u32) {
         let slot = self.slot(action);
-        let mut next = slot.lock().await;
-        let at = (*next).max(Instant::now());
-        *next = at + Duration::from_secs_f64(MARGIN / f64::from(per_second));
-        drop(next);
+        let mut slot = slot.lock().await;
+        let at = slot.next.max(Instant::now());
+        slot.next = at + Duration::from_secs_f64(MARGIN / f64::from(per_second));
+        slot.last = Some(at);
+        drop(slot);
         tokio::time::sleep_until(at).await;
     }
 
     /// Has the action to itself, from a moment on when nothing of it is being counted any more.
     pub(super) async fn burst(&self, action: &str) -> Burst {
-        let next = self.slot(action).lock_owned().await;
-        tokio::time::sleep_until(*next).await;
-        Burst(next)
+        let slot = self.slot(action).lock_owned().await;
+        if let Some(last) = slot.last {
+            tokio::time::sleep_until(last + QUIET).await;
+        }
+        Burst(slot)
     }
 
-    fn slot(&self, action: &str) -> Arc<tokio::sync::Mutex<Instant>> {
+    fn slot(&self, action: &str) -> Arc<tokio::sync::Mutex<Slot>> {
         let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(
-            slots
-                .entry(action.to_owned())
-                .or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Instant::now()))),
-        )
+        let new = || Arc::new(tokio::sync::Mutex::new(Slot { next: Instant::now(), last: None }));
+        Arc::clone(slots.entry(action.to_owned()).or_insert_with(new))
     }
 }
 
 impl Drop for Burst {
     fn drop(&mut self) {
-        *self.0 = Instant::now() + Duration::from_secs_f64(MARGIN);
+        let now = Instant::now();
+        self.0.last = Some(now);
+        self.0.next = now + QUIET;
     }
 }
 
@@ -72,5 +81,7 @@ mod tests {
         drop(paces.burst("A").await);
         paces.turn("A", 20).await;
         assert!(started.elapsed() >= Duration::from_secs(1));
+        drop(paces.burst("A").await);
+        assert!(started.elapsed() >= Duration::from_secs(2), "a burst waits until nothing else is counted");
     }
 }

@@ -29,12 +29,9 @@ impl<'r> Player<'r> {
     }
 
     pub(super) async fn play(self) -> CaseFinished {
-        let started = Instant::now();
         let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
         (self.run.sink)(Event::CaseStarted { profile, case });
-        let mut finished = self.leased().await;
-        finished.micros = micros(started.elapsed());
-        finished
+        self.leased().await
     }
 
     fn contract(&self) -> &'r Contract {
@@ -62,6 +59,7 @@ impl<'r> Player<'r> {
     }
 
     async fn with(&self, fields: &Fields) -> CaseFinished {
+        let started = Instant::now();
         let mut asker = Asker::new(self.run, self.site, self.selected, self.variables(fields));
         let steps = &self.selected.case.steps;
         let limit = self.run.settings.case_limit;
@@ -74,7 +72,8 @@ impl<'r> Player<'r> {
             }),
         };
         let (verdict, left) = self.undo(&mut asker, fields, verdict).await;
-        CaseFinished { left, requests: asker.requests(), ..self.selected.finished(verdict) }
+        let micros = micros(started.elapsed());
+        CaseFinished { left, requests: asker.requests(), micros, ..self.selected.finished(verdict) }
     }
 
     /// Runs the `finally` steps; a failure of theirs turns a pass red.

@@ -2,7 +2,7 @@
 
 use crate::mock::condition::{
     a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
-    is_not_bound, name_is_too_long,
+    is_not_bound, name_is_too_long, wants_replacement,
 };
 use crate::mock::filter::texts;
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
@@ -39,7 +39,7 @@ pub(super) const DISASSOCIATE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let task = call.text("AddressId").map(|address| world.unbind(address));
+        let task = call.text("AddressId").map(|address| world.unbind(address, wants_replacement(call)));
         Map::from_iter([("TaskId".to_owned(), Value::String(task.unwrap_or_default()))])
     }),
 };

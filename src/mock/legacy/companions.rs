@@ -2,7 +2,7 @@
 
 use crate::mock::condition::{
     a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
-    is_not_bound, name_is_too_long,
+    is_not_bound, name_is_too_long, wants_replacement,
 };
 use crate::mock::filter::{filters, page, texts};
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
@@ -35,7 +35,7 @@ pub(super) const DISASSOCIATE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        call.text("AddressId").map(|address| world.unbind(address));
+        call.text("AddressId").map(|address| world.unbind(address, wants_replacement(call)));
         Map::new()
     }),
 };

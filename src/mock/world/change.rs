@@ -17,6 +17,8 @@ pub(super) struct Pending {
 enum Becomes {
     Bound,
     Free,
+    /// Free, and the private IP it leaves gets an ordinary public IP.
+    Replaced,
     Gone,
 }
 
@@ -50,17 +52,15 @@ impl World {
 
     /// Starts to bind an address; the ordinary public IP on the spot, if any, is released. Answers the task's id.
     pub fn bind(&mut self, address: &str, spot: Spot) -> String {
-        let ips = self.interfaces.get_mut(&spot.interface).map(|interface| interface.ips.iter_mut());
-        for ip in ips.into_iter().flatten().filter(|ip| ip.ip == spot.ip) {
-            ip.ordinary = None;
-        }
+        self.put_ordinary(&spot, None);
         self.start(address, Status::Binding, Becomes::Bound, Some(spot))
     }
 
-    /// Starts to unbind an address.
-    pub fn unbind(&mut self, address: &str) -> String {
+    /// Starts to unbind an address; `replace` puts an ordinary public IP on the private IP it leaves.
+    pub fn unbind(&mut self, address: &str, replace: bool) -> String {
         let spot = self.addresses.get(address).and_then(|address| address.bound.clone());
-        self.start(address, Status::Unbinding, Becomes::Free, spot)
+        let becomes = if replace { Becomes::Replaced } else { Becomes::Free };
+        self.start(address, Status::Unbinding, becomes, spot)
     }
 
     /// Starts to release an address; when the change completes it is no longer listed.
@@ -121,9 +121,23 @@ impl World {
                 address.status = Status::Unbind;
                 address.bound = None;
             }
+            Becomes::Replaced => {
+                address.status = Status::Unbind;
+                if let Some(spot) = address.bound.take() {
+                    self.given_out += 1;
+                    self.put_ordinary(&spot, Some(format!("198.51.100.{}", 100 + self.given_out % 150)));
+                }
+            }
             Becomes::Gone => {
                 self.addresses.remove(&change.address);
             }
+        }
+    }
+
+    fn put_ordinary(&mut self, spot: &Spot, public: Option<String>) {
+        let ips = self.interfaces.get_mut(&spot.interface).map(|interface| interface.ips.iter_mut());
+        if let Some(ip) = ips.into_iter().flatten().find(|ip| ip.ip == spot.ip) {
+            ip.ordinary = public;
         }
     }
 }

@@ -178,7 +178,7 @@ impl<'r> Asker<'r> {
             place: place.to_string(),
             step: self.step_name.map(str::to_owned),
             action: action.to_owned(),
-            at: redactor.text(&at),
+            at: redactor.pointer(&at),
             expected: redactor.text(&expected),
             found: redactor.text(&found),
         }
