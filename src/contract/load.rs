@@ -1,10 +1,9 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
 use super::{Action, Checked, Contract, Effect, Gateway, Item, Kind, Member, Owner, Type};
-use crate::source::{At, Report, Source, Table, nearest, parse};
+use crate::source::{At, Report, Source, Table, parse};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 const FORMAT: i64 = 1;
@@ -31,10 +30,7 @@ fn contract(root: &Table<'_>, digest: String) -> Contract {
     let contract = Contract {
         profile: text("profile"),
         title: text("title"),
-        gateway: root
-            .required_text("gateway")
-            .and_then(|at| word(root, &at, &GATEWAYS))
-            .unwrap_or(Gateway::V3),
+        gateway: root.required("gateway").and_then(|node| node.word(&GATEWAYS)).unwrap_or(Gateway::V3),
         version: text("version"),
         hosts: root.texts("hosts").into_iter().map(|at| at.value).collect(),
         services: root.texts("services").into_iter().map(|at| at.value).collect(),
@@ -45,7 +41,7 @@ fn contract(root: &Table<'_>, digest: String) -> Contract {
         common_rate,
         digest,
     };
-    check_names(root, &contract, &parts.types, &parts.sources, &sources);
+    check_names(root, &contract, &parts.named, &sources);
     root.finish();
     contract
 }
@@ -54,7 +50,12 @@ fn contract(root: &Table<'_>, digest: String) -> Contract {
 #[derive(Default)]
 struct Parts {
     items: Vec<Item>,
-    types: Vec<(String, Range<usize>)>,
+    named: Named,
+}
+
+#[derive(Default)]
+struct Named {
+    types: Vec<At<String>>,
     sources: Vec<At<String>>,
 }
 
@@ -94,7 +95,7 @@ fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, 
         let name = name.value;
         let owner = if name == page { Owner::Page } else { Owner::Companion(name.clone()) };
         table.required_text("text");
-        let effect = table.required_text("effect").and_then(|at| word(&table, &at, &EFFECTS));
+        let effect = table.required("effect").and_then(|node| node.word(&EFFECTS));
         let found = section(&table, owner, parts);
         let action = Action {
             name: name.clone(),
@@ -135,7 +136,7 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
             source: source.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
             checked: Checked::No("a fact has no case".to_owned()),
         });
-        parts.sources.extend(source);
+        parts.named.sources.extend(source);
         fact.finish();
     }
 }
@@ -173,7 +174,7 @@ fn section(table: &Table<'_>, owner: Owner, parts: &mut Parts) -> Found {
         source: table.required_text("source"),
         unchecked: table.text("unchecked").map(|at| at.value),
     };
-    parts.sources.extend(section.source.clone());
+    parts.named.sources.extend(section.source.clone());
     let mut found = Found::default();
     for kind in Kind::SECTIONS {
         let Some(items) = table.table(kind.word()) else {
@@ -181,7 +182,7 @@ fn section(table: &Table<'_>, owner: Owner, parts: &mut Parts) -> Found {
         };
         for (name, node) in items.entries() {
             let Some(line) = node.table() else { continue };
-            parts.items.extend(item(&section, kind, &name, &line, &mut parts.sources));
+            parts.items.extend(item(&section, kind, &name, &line, &mut parts.named.sources));
             match kind {
                 Kind::Param => found.params.extend(member(&name.value, &line, kind, parts)),
                 Kind::Output => found.outputs.extend(member(&name.value, &line, kind, parts)),
@@ -238,7 +239,7 @@ fn member(name: &str, line: &Table<'_>, kind: Kind, parts: &mut Parts) -> Option
     line.text("form");
     let required = if kind == Kind::Param { line.boolean("required") } else { !line.boolean("optional") };
     let kind = Type::parse(&written.value);
-    parts.types.extend(kind.object().map(|object| (object.to_owned(), written.span)));
+    parts.named.types.extend(kind.object().map(|object| At { value: object.to_owned(), span: written.span }));
     Some(Member { name: name.to_owned(), kind, required, nullable: line.boolean("nullable") })
 }
 
@@ -256,38 +257,11 @@ fn per_second(line: &Table<'_>) -> Option<u32> {
     rate
 }
 
-fn word<T: Copy>(table: &Table<'_>, at: &At<String>, words: &[(&str, T)]) -> Option<T> {
-    let found = words.iter().find(|(word, _)| *word == at.value).map(|(_, value)| *value);
-    if found.is_none() {
-        let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let help = format!("valid words are {}", valid.join(", "));
-        table.mistake(at.span.clone(), format!("unknown word `{}`", at.value), String::new(), Some(help));
+fn check_names(root: &Table<'_>, contract: &Contract, parts: &Named, sources: &[String]) {
+    for at in parts.types.iter().filter(|at| !contract.objects.contains_key(&at.value)) {
+        root.unknown("type", at, contract.objects.keys().map(String::as_str));
     }
-    found
-}
-
-fn check_names(
-    root: &Table<'_>,
-    contract: &Contract,
-    types: &[(String, Range<usize>)],
-    used: &[At<String>],
-    sources: &[String],
-) {
-    for (name, span) in types.iter().filter(|(name, _)| !contract.objects.contains_key(name)) {
-        unknown(root, "type", name, span, contract.objects.keys().map(String::as_str));
+    for at in parts.sources.iter().filter(|at| !sources.contains(&at.value)) {
+        root.unknown("source", at, sources.iter().map(String::as_str));
     }
-    for at in used.iter().filter(|at| !sources.contains(&at.value)) {
-        unknown(root, "source", &at.value, &at.span, sources.iter().map(String::as_str));
-    }
-}
-
-fn unknown<'n>(
-    root: &Table<'_>,
-    what: &str,
-    name: &str,
-    span: &Range<usize>,
-    valid: impl Iterator<Item = &'n str>,
-) {
-    let help = nearest(name, valid).map(|near| format!("did you mean `{near}`?"));
-    root.mistake(span.clone(), format!("unknown {what} `{name}`"), String::new(), help);
 }

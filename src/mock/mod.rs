@@ -3,6 +3,7 @@
 mod clock;
 mod condition;
 mod ecm;
+mod effect;
 mod filter;
 mod gateway;
 mod keys;

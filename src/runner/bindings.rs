@@ -2,7 +2,7 @@
 
 use super::site::Bindings;
 use crate::scenario::{Roles, Suite};
-use crate::source::{At, Node, Report, Source, Table, nearest, parse};
+use crate::source::{Node, Report, Source, Table, parse};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub fn load_bindings(source: &Arc<Source>, suite: &Suite, report: &Report) -> Bi
         for (name, node) in root.table("profile").iter().flat_map(Table::entries) {
             let Some(profile) = suite.profile(&name.value) else {
                 let names = suite.profiles.iter().map(|profile| profile.contract.profile.as_str());
-                unknown(&root, "profile", &name, names);
+                root.unknown("profile", &name, names);
                 continue;
             };
             if let Some(table) = node.table() {
@@ -86,7 +86,7 @@ fn bindings(table: &Table<'_>, roles: &Roles) -> Bindings {
     let bound = table.table("role");
     for (name, node) in bound.iter().flat_map(Table::entries) {
         match roles.roles.get(&name.value) {
-            None => unknown(table, "role", &name, roles.roles.keys().map(String::as_str)),
+            None => table.unknown("role", &name, roles.roles.keys().map(String::as_str)),
             Some(role) if role.given.is_some() => {
                 let title = format!("the role `{}` is the same on every target and is not bound", name.value);
                 table.mistake(name.span, title, String::new(), Some("remove it".to_owned()));
@@ -107,7 +107,7 @@ fn resource(node: &Node<'_>, fields: &[&str]) -> Option<BTreeMap<String, String>
     let mut found = BTreeMap::new();
     for (name, value) in table.entries() {
         if !fields.contains(&name.value.as_str()) {
-            unknown(&table, "field", &name, fields.iter().copied());
+            table.unknown("field", &name, fields.iter().copied());
         }
         found.insert(name.value, value.text()?.value);
     }
@@ -116,9 +116,4 @@ fn resource(node: &Node<'_>, fields: &[&str]) -> Option<BTreeMap<String, String>
         table.mistake(table.span(), format!("missing field `{missing}`"), String::new(), help);
     }
     Some(found)
-}
-
-fn unknown<'n>(table: &Table<'_>, what: &str, at: &At<String>, valid: impl IntoIterator<Item = &'n str>) {
-    let help = nearest(&at.value, valid).map(|near| format!("did you mean `{near}`?"));
-    table.mistake(at.span.clone(), format!("unknown {what} `{}`", at.value), String::new(), help);
 }

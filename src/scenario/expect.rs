@@ -1,6 +1,6 @@
 //! What one answer must be, and judging it.
 
-use super::matcher::{Condition, holds};
+use super::matcher::{Condition, unmet};
 use super::values::{Unresolved, Variables};
 use crate::contract::{Action, Contract, members};
 use crate::protocol::{Envelope, decode_reply};
@@ -182,7 +182,7 @@ pub fn judge(
         _ => {}
     }
     for condition in &expect.at {
-        if let Err(expected) = holds(condition, &answer.body, variables)? {
+        if let Some(expected) = unmet(condition, &answer.body, variables)? {
             findings.push(Finding::at(condition, expected));
         }
     }

@@ -110,15 +110,15 @@ fn read_type(operand: &Node<'_>) -> Option<Matcher> {
     None
 }
 
-/// Whether a condition holds on a body. If not: what was expected, in words.
+/// What a condition expected of a body, in words; `None` if it holds.
 ///
 /// # Errors
 /// If the condition refers to a name without a value.
-pub fn holds(
+pub fn unmet(
     condition: &Condition,
     body: &Value,
     variables: &Variables,
-) -> Result<Result<(), String>, Unresolved> {
+) -> Result<Option<String>, Unresolved> {
     let found = body.pointer(&condition.pointer);
     let (ok, expected) = match &condition.matcher {
         Matcher::Equal(value) => {
@@ -151,7 +151,7 @@ pub fn holds(
             (ok, format!("an array with {value}"))
         }
     };
-    Ok(if ok { Ok(()) } else { Err(expected) })
+    Ok((!ok).then_some(expected))
 }
 
 fn length_of(value: &Value) -> Option<usize> {

@@ -13,7 +13,7 @@ mod values;
 
 pub use case::{Case, Need};
 pub use expect::{Answer, Expect, Finding, judge};
-pub use matcher::{Condition, Matcher, holds};
+pub use matcher::{Condition, Matcher, unmet};
 pub use poll::{Poll, Progress, judge_poll};
 pub use request::{Deviation, Tamper};
 pub use roles::{Kind, Role, Roles};

@@ -1,7 +1,7 @@
 //! Asking again until something holds: three conditions and a pace.
 
 use super::expect::{Answer, Finding, envelope};
-use super::matcher::{Condition, holds};
+use super::matcher::{self, Condition};
 use super::values::{Unresolved, Variables};
 use crate::contract::{Action, Contract};
 use crate::source::{Node, Place, Table};
@@ -104,7 +104,7 @@ pub fn judge_poll(
     }
     wrong.extend(unmet(&poll.always, answer, variables)?);
     for condition in &poll.fail {
-        if holds(condition, &answer.body, variables)?.is_ok() {
+        if matcher::unmet(condition, &answer.body, variables)?.is_none() {
             wrong.push(Finding::at(condition, "another value: this one ends the poll".to_owned()));
         }
     }
@@ -122,7 +122,7 @@ fn unmet(
 ) -> Result<Vec<Finding>, Unresolved> {
     let mut findings = Vec::new();
     for condition in conditions {
-        if let Err(expected) = holds(condition, &answer.body, variables)? {
+        if let Some(expected) = matcher::unmet(condition, &answer.body, variables)? {
             findings.push(Finding::at(condition, expected));
         }
     }

@@ -1,6 +1,6 @@
 //! What a case can ask for: roles, the kinds of resource that play them, and how a resource's state is read.
 
-use crate::source::{At, Report, Source, Table, nearest, parse};
+use crate::source::{At, Report, Source, Table, parse};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -89,9 +89,7 @@ fn role(table: &Table<'_>, kinds: &BTreeMap<String, Kind>) -> Option<Role> {
     let given = table.table("given").map(|given| fields(&given));
     table.finish();
     if !kinds.contains_key(&kind.value) {
-        let help = nearest(&kind.value, kinds.keys().map(String::as_str))
-            .map(|near| format!("did you mean `{near}`?"));
-        table.mistake(kind.span, format!("unknown kind `{}`", kind.value), String::new(), help);
+        table.unknown("kind", &kind, kinds.keys().map(String::as_str));
     }
     Some(Role { kind: kind.value, text, given })
 }

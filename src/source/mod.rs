@@ -7,12 +7,14 @@
 mod diagnostic;
 mod files;
 mod nearest;
+mod node;
 mod table;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Report};
 pub use files::{Files, FilesError, read};
 pub use nearest::nearest;
-pub use table::{Node, Table, parse};
+pub use node::Node;
+pub use table::{Table, parse};
 
 use std::fmt;
 use std::ops::Range;

@@ -1,9 +1,9 @@
+use super::node::Node;
 use super::{At, Diagnostic, Place, Report, Source, nearest};
-use serde_json::{Map, Number, Value};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 /// Parses one file and hands its root table to `lower`. Syntax errors are reported like every other mistake.
 pub fn parse<T>(source: &Arc<Source>, report: &Report, lower: impl FnOnce(Table<'_>) -> T) -> T {
@@ -30,7 +30,7 @@ pub struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    fn new(
+    pub(super) fn new(
         source: &'a Arc<Source>,
         report: &'a Report,
         span: Range<usize>,
@@ -50,7 +50,7 @@ impl<'a> Table<'a> {
     pub fn get(&self, name: &'static str) -> Option<Node<'a>> {
         self.asked.borrow_mut().push(name);
         let value = self.entries.get(name)?;
-        Some(Node { source: self.source, report: self.report, span: value.span(), value: value.get_ref() })
+        Some(Node::new(self.source, self.report, value.span(), value.get_ref()))
     }
 
     /// The entry, or a mistake at the head of the table.
@@ -100,7 +100,7 @@ impl<'a> Table<'a> {
         let (source, report) = (self.source, self.report);
         self.entries.iter().map(move |(key, value)| {
             let name = At { value: key.get_ref().clone().into_owned(), span: key.span() };
-            (name, Node { source, report, span: value.span(), value: value.get_ref() })
+            (name, Node::new(source, report, value.span(), value.get_ref()))
         })
     }
 
@@ -132,116 +132,17 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// Reports a name that is none of the valid ones, with the nearest of them.
+    pub fn unknown<'n>(&self, what: &str, at: &At<String>, valid: impl IntoIterator<Item = &'n str>) {
+        let help = nearest(&at.value, valid).map(|near| format!("did you mean `{near}`?"));
+        self.mistake(at.span.clone(), format!("unknown {what} `{}`", at.value), String::new(), help);
+    }
+
     pub fn mistake(&self, span: Range<usize>, title: String, label: String, help: Option<String>) {
         self.report.push(Diagnostic { source: Arc::clone(self.source), span, title, label, help });
     }
 
     pub fn source(&self) -> &'a Arc<Source> {
         self.source
-    }
-}
-
-/// One value being lowered. Each reader reports a wrong type at the value's place and answers `None`.
-pub struct Node<'a> {
-    source: &'a Arc<Source>,
-    report: &'a Report,
-    pub span: Range<usize>,
-    value: &'a DeValue<'a>,
-}
-
-impl<'a> Node<'a> {
-    pub fn text(&self) -> Option<At<String>> {
-        match self.value.as_str() {
-            Some(text) => Some(self.at(text.to_owned())),
-            None => self.expected("a string"),
-        }
-    }
-
-    pub fn integer(&self) -> Option<At<i64>> {
-        let value = self
-            .value
-            .as_integer()
-            .and_then(|digits| i64::from_str_radix(digits.as_str(), digits.radix()).ok());
-        match value {
-            Some(value) => Some(self.at(value)),
-            None => self.expected("an integer"),
-        }
-    }
-
-    pub fn boolean(&self) -> Option<bool> {
-        self.value.as_bool().or_else(|| self.expected("true or false"))
-    }
-
-    pub fn texts(&self) -> Vec<At<String>> {
-        self.items().iter().filter_map(Node::text).collect()
-    }
-
-    pub fn items(&self) -> Vec<Node<'a>> {
-        let Some(array) = self.value.as_array() else {
-            return self.expected("an array").unwrap_or_default();
-        };
-        array.iter().map(|item| Node { span: item.span(), value: item.get_ref(), ..*self }).collect()
-    }
-
-    pub fn table(&self) -> Option<Table<'a>> {
-        match self.value.as_table() {
-            Some(entries) => Some(Table::new(self.source, self.report, self.span.clone(), entries)),
-            None => self.expected("a table"),
-        }
-    }
-
-    pub fn is_table(&self) -> bool {
-        self.value.is_table()
-    }
-
-    pub fn is_array(&self) -> bool {
-        self.value.is_array()
-    }
-
-    /// The value as JSON. A date has no JSON form and is a mistake.
-    pub fn json(&self) -> Option<Value> {
-        Some(match self.value {
-            DeValue::String(text) => Value::String(text.clone().into_owned()),
-            DeValue::Integer(_) => Value::from(self.integer()?.value),
-            DeValue::Float(digits) => {
-                let number = digits.as_str().parse().ok().and_then(Number::from_f64);
-                number
-                    .map_or_else(|| self.expected("a finite number"), |number| Some(Value::Number(number)))?
-            }
-            DeValue::Boolean(value) => Value::Bool(*value),
-            DeValue::Datetime(_) => self.expected("a JSON value; write the date as a string")?,
-            DeValue::Array(_) => Value::Array(self.items().iter().filter_map(Node::json).collect()),
-            DeValue::Table(_) => Value::Object(self.json_members()),
-        })
-    }
-
-    fn json_members(&self) -> Map<String, Value> {
-        let table = self.table();
-        let entries = table.iter().flat_map(Table::entries);
-        entries.filter_map(|(key, node)| Some((key.value, node.json()?))).collect()
-    }
-
-    pub fn mistake(&self, title: String, help: Option<String>) {
-        self.report.push(Diagnostic {
-            source: Arc::clone(self.source),
-            span: self.span.clone(),
-            title,
-            label: String::new(),
-            help,
-        });
-    }
-
-    pub fn place(&self) -> Place {
-        self.source.place(self.span.start)
-    }
-
-    fn at<T>(&self, value: T) -> At<T> {
-        At { value, span: self.span.clone() }
-    }
-
-    fn expected<T>(&self, what: &str) -> Option<T> {
-        let title = format!("expected {what}, found {}", self.value.type_str());
-        self.mistake(title, None);
-        None
     }
 }

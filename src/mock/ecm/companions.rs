@@ -2,9 +2,9 @@
 
 use crate::mock::condition::{
     a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
-    is_not_bound, name_is_too_long, wants_replacement,
+    is_not_bound, name_is_too_long,
 };
-use crate::mock::filter::texts;
+use crate::mock::effect;
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
 use Basis::{Ours, Stated};
 use Message::Ours as Made;
@@ -39,7 +39,7 @@ pub(super) const DISASSOCIATE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let task = call.text("AddressId").map(|address| world.unbind(address, wants_replacement(call)));
+        let task = effect::unbind(world, call);
         Map::from_iter([("TaskId".to_owned(), Value::String(task.unwrap_or_default()))])
     }),
 };
@@ -53,14 +53,9 @@ pub(super) const ALLOCATE: Behaviour = Behaviour {
         basis: Stated,
     }],
     effect: Effect::Change(|world, call| {
-        let count = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
-        let (ids, tasks): (Vec<Value>, Vec<String>) =
-            (0..count).map(|_| world.allocate()).map(|(id, task)| (Value::String(id), task)).unzip();
+        let (ids, tasks): (Vec<String>, Vec<String>) = effect::allocate(world, call).into_iter().unzip();
         let task = tasks.into_iter().last().unwrap_or_default();
-        Map::from_iter([
-            ("AddressSet".to_owned(), Value::Array(ids)),
-            ("TaskId".to_owned(), Value::String(task)),
-        ])
+        Map::from_iter([("AddressSet".to_owned(), ids.into()), ("TaskId".to_owned(), Value::String(task))])
     }),
 };
 
@@ -81,8 +76,7 @@ pub(super) const RELEASE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let tasks: Vec<String> = texts(call, "AddressIds").into_iter().map(|id| world.release(id)).collect();
-        let task = tasks.into_iter().last().unwrap_or_default();
+        let task = effect::release(world, call).into_iter().last().unwrap_or_default();
         Map::from_iter([("TaskId".to_owned(), Value::String(task))])
     }),
 };
@@ -104,10 +98,7 @@ pub(super) const MODIFY: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let name = call.text("AddressName").map(str::to_owned);
-        if let Some(address) = call.text("AddressId").and_then(|id| world.addresses.get_mut(id)) {
-            address.name = name.or(address.name.take());
-        }
+        effect::rename(world, call);
         Map::new()
     }),
 };

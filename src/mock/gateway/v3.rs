@@ -7,8 +7,10 @@ use crate::sign::tc3;
 use Basis::{Ours, Stated};
 use Message::{Ours as Made, Seen};
 
+/// Sizes from the request-structure page: POST with TC3, POST with a v1 signature, GET.
 const MOST_BYTES: usize = 10 << 20;
 const MOST_BYTES_V1: usize = 1 << 20;
+const MOST_BYTES_GET: usize = 32 << 10;
 
 pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
@@ -19,8 +21,8 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/RequestSizeLimitExceeded",
-        when: |arrived| (arrived.arrival.request.body.len() > MOST_BYTES).then(String::new),
-        message: Made("The request exceeds the limit of 10 MB."),
+        when: too_big,
+        message: Made("The request exceeds the limit of {}."),
         basis: Ours("the pages give the limit and the code, not which code for which limit"),
     },
     GatewayRule {
@@ -171,6 +173,14 @@ fn service_fits(arrived: &Arrived<'_>, service: &str) -> bool {
     let is_local =
         label == "localhost" || label.bytes().all(|byte| byte.is_ascii_digit()) || label.starts_with('[');
     if is_local { arrived.service_known || service == label } else { service == label }
+}
+
+fn too_big(arrived: &Arrived<'_>) -> Option<String> {
+    let request = arrived.arrival.request;
+    if request.query().len() > MOST_BYTES_GET {
+        return Some("32 KB for GET".to_owned());
+    }
+    (request.body.len() > MOST_BYTES).then(|| "10 MB".to_owned())
 }
 
 fn too_big_for_v1(arrived: &Arrived<'_>) -> Option<String> {

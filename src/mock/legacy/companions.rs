@@ -2,8 +2,9 @@
 
 use crate::mock::condition::{
     a_listed_address_is_absent, a_listed_address_is_not_free, address_is_absent, exceeds_quota, is_address,
-    is_not_bound, name_is_too_long, wants_replacement,
+    is_not_bound, name_is_too_long,
 };
+use crate::mock::effect;
 use crate::mock::filter::{filters, page, texts};
 use crate::mock::rule::{Basis, Behaviour, Effect, Message, Rule};
 use crate::mock::view;
@@ -35,7 +36,7 @@ pub(super) const DISASSOCIATE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        call.text("AddressId").map(|address| world.unbind(address, wants_replacement(call)));
+        effect::unbind(world, call);
         Map::new()
     }),
 };
@@ -49,8 +50,7 @@ pub(super) const ALLOCATE: Behaviour = Behaviour {
         basis: Stated,
     }],
     effect: Effect::Change(|world, call| {
-        let count = call.params.get("AddressCount").and_then(Value::as_u64).unwrap_or(1);
-        let ids: Value = (0..count).map(|_| Value::String(world.allocate().0)).collect();
+        let ids: Value = effect::allocate(world, call).into_iter().map(|(id, _)| Value::String(id)).collect();
         Map::from_iter([("AddressSet".to_owned(), ids)])
     }),
 };
@@ -72,9 +72,7 @@ pub(super) const RELEASE: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        for id in texts(call, "AddressIds") {
-            world.release(id);
-        }
+        effect::release(world, call);
         Map::new()
     }),
 };
@@ -96,10 +94,7 @@ pub(super) const MODIFY: Behaviour = Behaviour {
         },
     ],
     effect: Effect::Change(|world, call| {
-        let name = call.text("AddressName").map(str::to_owned);
-        if let Some(address) = call.text("AddressId").and_then(|id| world.addresses.get_mut(id)) {
-            address.name = name;
-        }
+        effect::rename(world, call);
         Map::new()
     }),
 };

@@ -1,7 +1,7 @@
 //! `world.toml` to [`World`]; every mistake is reported with its place.
 
 use super::{Address, Instance, Interface, PrivateIp, Spot, Status, World};
-use crate::source::{At, Node, Report, Source, Table, nearest, parse};
+use crate::source::{At, Node, Report, Source, Table, parse};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,14 +39,7 @@ pub fn load(source: &Arc<Source>, report: &Report) -> Seed {
         seed.world.instances = keyed(&root, "instance", &mut seed.listed, instance);
         seed.world.addresses = keyed(&root, "address", &mut seed.listed, |table| address(table, &mut ids));
         for at in ids.iter().filter(|at| !seed.world.interfaces.contains_key(&at.value)) {
-            let help = nearest(&at.value, seed.world.interfaces.keys().map(String::as_str));
-            let help = help.map(|near| format!("did you mean `{near}`?"));
-            root.mistake(
-                at.span.clone(),
-                format!("no interface `{}` in this world", at.value),
-                String::new(),
-                help,
-            );
+            root.unknown("interface", at, seed.world.interfaces.keys().map(String::as_str));
         }
         seed.listed.reverse();
         seed.roles = roles(&root);
@@ -81,7 +74,8 @@ fn keyed<T>(
 }
 
 fn address(table: &Table<'_>, interfaces: &mut Vec<At<String>>) -> Option<Address> {
-    let status = table.text("status").map_or(Some(Status::Unbind), |at| status(table, &at));
+    let words = Status::ALL.map(|status| (status.word(), status));
+    let status = table.get("status").map_or(Some(Status::Unbind), |node| node.word(&words));
     let bound = table.table("bound").and_then(|bound| {
         let interface = bound.required_text("interface");
         let ip = bound.required_text("ip");
@@ -101,16 +95,6 @@ fn address(table: &Table<'_>, interfaces: &mut Vec<At<String>>) -> Option<Addres
         permitted: table.get("permitted").and_then(|node| node.boolean()).unwrap_or(true),
         fails: table.boolean("fails"),
     })
-}
-
-fn status(table: &Table<'_>, at: &At<String>) -> Option<Status> {
-    let found = Status::ALL.into_iter().find(|status| status.word() == at.value);
-    if found.is_none() {
-        let words: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
-        let help = Some(format!("valid words are {}", words.join(", ")));
-        table.mistake(at.span.clone(), format!("unknown status `{}`", at.value), String::new(), help);
-    }
-    found
 }
 
 fn instance(table: &Table<'_>) -> Option<Instance> {

@@ -6,7 +6,7 @@ use super::case::Need;
 use super::roles::Roles;
 use super::step::Step;
 use crate::contract::{Checked, Contract, Kind};
-use crate::source::{At, Table, nearest};
+use crate::source::{At, Table};
 use std::collections::HashSet;
 use step::StepLint;
 
@@ -48,13 +48,13 @@ impl<'p> Lint<'p> {
             self.item(table, item);
         }
         for (_, role) in needs.iter().filter(|(need, _)| !self.roles.roles.contains_key(&need.role)) {
-            unknown(table, "role", role, self.roles.roles.keys().map(String::as_str));
+            table.unknown("role", role, self.roles.roles.keys().map(String::as_str));
         }
     }
 
     fn item(&self, table: &Table<'_>, at: &At<String>) {
         if !self.items.contains(at.value.as_str()) {
-            unknown(table, "contract item", at, self.items.iter().copied());
+            table.unknown("contract item", at, self.items.iter().copied());
             return;
         }
         let item = self.contract.item(&at.value);
@@ -94,9 +94,4 @@ impl<'p> Lint<'p> {
             known.extend(step.save.iter().map(|(name, _)| name.clone()));
         }
     }
-}
-
-fn unknown<'n>(table: &Table<'_>, what: &str, at: &At<String>, valid: impl IntoIterator<Item = &'n str>) {
-    let help = nearest(&at.value, valid).map(|near| format!("did you mean `{near}`?"));
-    table.mistake(at.span.clone(), format!("unknown {what} `{}`", at.value), String::new(), help);
 }
