@@ -6,6 +6,7 @@ mod ecm;
 mod effect;
 mod filter;
 mod gateway;
+mod ids;
 mod keys;
 mod legacy;
 mod options;
@@ -32,6 +33,7 @@ use crate::contract::{Action, Contract, Gateway};
 use crate::protocol::{Arrival, Envelope, decode_call, encode_reply};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Request, Response};
+use ids::Ids;
 use keys::Keys;
 use profiles::Served;
 use serde_json::{Map, Value};
@@ -45,6 +47,7 @@ pub struct Mock {
     sessions: Sessions,
     keys: Keys,
     clock: Clock,
+    ids: Ids,
     options: Options,
 }
 
@@ -70,6 +73,7 @@ impl Mock {
             sessions: Sessions::default(),
             keys: Keys::default(),
             clock: Clock::default(),
+            ids: Ids::default(),
             options,
         })
     }
@@ -109,8 +113,8 @@ impl Mock {
             (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
         };
         let outcome = self.outcome(&arrival);
-        let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome };
-        encode_reply(&reply, envelope)
+        let reply = Reply { request_id: self.ids.next(), outcome };
+        encode_reply(reply, envelope)
     }
 
     fn outcome(&self, arrival: &Arrival<'_>) -> Outcome {
@@ -148,7 +152,7 @@ impl Mock {
         };
         let call = call(arrival, action, fit.params);
         let base = Arc::clone(&self.seeds.read().unwrap_or_else(PoisonError::into_inner)[at]);
-        self.perform(served, session, &base, &call)
+        self.perform(at, session, &base, &call)
     }
 
     fn session(&self, arrival: &Arrival<'_>) -> Option<Arc<Session>> {
@@ -175,12 +179,13 @@ impl Mock {
         Ok(())
     }
 
-    fn perform(&self, served: &Served, session: &Session, base: &Arc<World>, call: &Call) -> Outcome {
+    fn perform(&self, at: usize, session: &Session, base: &Arc<World>, call: &Call) -> Outcome {
+        let served = &self.served[at];
         let Some(behaviour) = served.behaviour(&call.action) else {
             return Ok(Map::new());
         };
         let mut state = session.lock();
-        let world = state.world(&served.contract.profile, base);
+        let world = state.world(at, base);
         let busy = world.is_busy();
         if busy {
             let world = Arc::make_mut(world);

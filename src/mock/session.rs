@@ -19,7 +19,8 @@ pub(super) struct Session {
 
 #[derive(Default)]
 pub(super) struct State {
-    worlds: HashMap<String, Arc<World>>,
+    /// By the profile's place in the mock.
+    worlds: Vec<Option<Arc<World>>>,
     /// Milliseconds of the calls of the last second, by profile and action.
     calls: HashMap<(String, String), VecDeque<i64>>,
     nonces: Nonces,
@@ -67,11 +68,11 @@ impl Session {
 
 impl State {
     /// The world of a profile, at first the one everybody shares.
-    pub(super) fn world(&mut self, profile: &str, base: &Arc<World>) -> &mut Arc<World> {
-        if !self.worlds.contains_key(profile) {
-            self.worlds.insert(profile.to_owned(), Arc::clone(base));
+    pub(super) fn world(&mut self, profile: usize, base: &Arc<World>) -> &mut Arc<World> {
+        if self.worlds.len() <= profile {
+            self.worlds.resize(profile + 1, None);
         }
-        self.worlds.entry(profile.to_owned()).or_insert_with(|| Arc::clone(base))
+        self.worlds[profile].get_or_insert_with(|| Arc::clone(base))
     }
 }
 

@@ -71,37 +71,37 @@ fn in_code(mut body: Map<String, Value>) -> Result<Reply, NotAReply> {
 }
 
 /// Writes an answer as the service does: HTTP 200 for errors too, `RequestId` last, exactly `application/json`.
-pub fn encode_reply(reply: &Reply, envelope: Envelope) -> Response {
+pub fn encode_reply(reply: Reply, envelope: Envelope) -> Response {
     let body = match envelope {
         Envelope::Response => response_body(reply),
-        Envelope::Code => code_body(&reply.outcome),
+        Envelope::Code => code_body(reply.outcome),
     };
     let headers = [("Content-Type", "application/json")].into_iter().collect::<Headers>();
     Response { status: 200, headers, body: body.to_string().into() }
 }
 
-fn response_body(reply: &Reply) -> Value {
-    let mut members = match &reply.outcome {
-        Ok(members) => members.clone(),
+fn response_body(reply: Reply) -> Value {
+    let mut members = match reply.outcome {
+        Ok(members) => members,
         Err(error) => {
             let mut members = Map::new();
             members.insert("Error".to_owned(), json!({"Code": error.code, "Message": error.message}));
             members
         }
     };
-    members.insert("RequestId".to_owned(), Value::String(reply.request_id.clone()));
+    members.insert("RequestId".to_owned(), Value::String(reply.request_id));
     json!({"Response": members})
 }
 
 /// The numeric code is the one the 2016 error table gives for bad parameters and for authentication.
-fn code_body(outcome: &Outcome) -> Value {
+fn code_body(outcome: Outcome) -> Value {
     match outcome {
         Ok(members) => {
             let mut body = Map::new();
             body.insert("code".to_owned(), 0.into());
             body.insert("message".to_owned(), "".into());
             body.insert("codeDesc".to_owned(), "Success".into());
-            body.extend(members.clone());
+            body.extend(members);
             Value::Object(body)
         }
         Err(error) => {
@@ -154,7 +154,7 @@ mod tests {
     fn an_error_is_written_with_the_request_id_last() {
         let error = ApiError { code: "MissingParameter".into(), message: "m".into() };
         let reply = Reply { request_id: "r".into(), outcome: Err(error) };
-        let written = encode_reply(&reply, Envelope::Response);
+        let written = encode_reply(reply, Envelope::Response);
         assert_eq!(
             &written.body[..],
             br#"{"Response":{"Error":{"Code":"MissingParameter","Message":"m"},"RequestId":"r"}}"#
