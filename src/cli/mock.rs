@@ -3,35 +3,34 @@
 use super::args::{MockArgs, RateLimit};
 use super::exit::{CliError, Exit};
 use super::{files, signal};
-use crate::mock::{Mock, Options, Rates, Seed};
+use crate::mock::{Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
-use crate::scenario::Suite;
 use crate::server::{AdminToken, Limits, serve, serve_admin};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
 pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
-    let loaded = files::load(args.scenarios.as_deref())?;
-    let seeds = loaded.seeds(&args.world)?;
+    let folder = args.scenarios.as_deref();
     let screen = Screen::default();
+    if args.print_bindings {
+        let loaded = files::load(folder)?;
+        let seeds = files::seeds(&loaded.files, &args.world)?;
+        screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
+        return Ok(Exit::AsExpected);
+    }
+    let (contracts, files) = files::contracts(folder)?;
+    let seeds = files::seeds(&files, &args.world)?;
     if args.list {
         screen.write(&test_ids(&seeds));
         return Ok(Exit::AsExpected);
     }
-    if args.print_bindings {
-        screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
-        return Ok(Exit::AsExpected);
-    }
+    let mock = Arc::new(Mock::new(&contracts, &seeds, options(args))?);
+    // The mock keeps what it needs; the texts of the files are most of the memory.
+    drop((contracts, files, seeds));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
-    runtime.block_on(listen(args, &loaded.suite, &seeds, &screen))
-}
-
-/// A mock of every profile.
-pub(super) fn mock(suite: &Suite, seeds: &[Seed], options: Options) -> Result<Arc<Mock>, CliError> {
-    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
-    Ok(Arc::new(Mock::new(&contracts, seeds, options)?))
+    runtime.block_on(listen(args, mock, &screen))
 }
 
 pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), CliError> {
@@ -41,8 +40,7 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
     Ok((listener, bound))
 }
 
-async fn listen(args: &MockArgs, suite: &Suite, seeds: &[Seed], screen: &Screen) -> Result<Exit, CliError> {
-    let mock = mock(suite, seeds, options(args))?;
+async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exit, CliError> {
     let (listener, address) = bind(args.listen).await?;
     let admin = match (args.admin, &args.admin_token_file) {
         (Some(at), Some(file)) => {

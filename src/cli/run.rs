@@ -5,7 +5,7 @@ use super::exit::{CliError, Exit};
 use super::files::{self, Loaded};
 use super::{mock, signal};
 use crate::event::{Event, TargetName};
-use crate::mock::{Options, PREFIX, SECRET_KEY};
+use crate::mock::{Mock, Options, PREFIX, SECRET_KEY};
 use crate::redact::Redactor;
 use crate::report::{Detail, Json, Screen, Terminal};
 use crate::runner::{Credentials, Filter, Pace, Run, Selection, Settings, Sink, Site, select};
@@ -60,8 +60,10 @@ async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Resul
     if args.bindings.is_some() {
         return Err(CliError::Unused { flag: "bindings", only: "URL" });
     }
-    let seeds = loaded.seeds(&args.world)?;
-    let mock = mock::mock(&loaded.suite, &seeds, Options::default())?;
+    let seeds = files::seeds(&loaded.files, &args.world)?;
+    let contracts: Vec<_> =
+        loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
+    let mock = Arc::new(Mock::new(&contracts, &seeds, Options::default())?);
     let (listener, address) = mock::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
     let url = format!("http://{address}");
     let endpoint = Arc::new(Endpoint::new(&url)?);

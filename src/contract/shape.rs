@@ -21,45 +21,61 @@ pub fn members(
     pointer: &str,
 ) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    for member in documented {
-        let pointer = format!("{pointer}/{}", member.name);
-        match found.get(&member.name) {
-            None if member.required => {
-                mistakes.push(Mistake {
-                    pointer,
-                    expected: member.kind.to_string(),
-                    found: "nothing".to_owned(),
-                });
-            }
-            None => {}
-            Some(Value::Null) if member.nullable => {}
-            Some(json) => mistakes.extend(value(contract, &member.kind, json, &pointer)),
-        }
-    }
-    for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {
-        let pointer = format!("{pointer}/{name}");
-        mistakes.push(Mistake {
-            pointer,
-            expected: "no such member".to_owned(),
-            found: "a member".to_owned(),
-        });
-    }
+    let mut report = |path: String, expected: String, found: &str| {
+        mistakes.push(Mistake { pointer: format!("{pointer}{path}"), expected, found: found.to_owned() });
+    };
+    compare(contract, documented, found, &mut report);
     mistakes
 }
 
 /// Compares one value with a documented type.
 pub fn value(contract: &Contract, kind: &Type, json: &Value, pointer: &str) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    let mut report = |path: String, expected: String, found: &str| {
+        mistakes.push(Mistake { pointer: format!("{pointer}{path}"), expected, found: found.to_owned() });
+    };
+    fit(contract, kind, json, &mut report);
+    mistakes
+}
+
+/// Told of each mistake: the path below the value looked at, what is documented, what was found. Paths are put
+/// together on the way back, so that a value which fits costs none.
+type Report<'r> = dyn FnMut(String, String, &str) + 'r;
+
+fn compare(contract: &Contract, documented: &[Member], found: &Map<String, Value>, report: &mut Report<'_>) {
+    for member in documented {
+        match found.get(&member.name) {
+            None if member.required => {
+                report(format!("/{}", member.name), member.kind.to_string(), "nothing");
+            }
+            None => {}
+            Some(Value::Null) if member.nullable => {}
+            Some(json) => fit(contract, &member.kind, json, &mut |path, expected, found| {
+                report(format!("/{}{path}", member.name), expected, found);
+            }),
+        }
+    }
+    for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {
+        report(format!("/{name}"), "no such member".to_owned(), "a member");
+    }
+}
+
+fn fit(contract: &Contract, kind: &Type, json: &Value, report: &mut Report<'_>) {
     let fits = match (kind, json) {
         (Type::Array(inner), Value::Array(items)) => {
-            let each = items.iter().enumerate();
-            return each
-                .flat_map(|(at, item)| value(contract, inner, item, &format!("{pointer}/{at}")))
-                .collect();
+            for (at, item) in items.iter().enumerate() {
+                fit(contract, inner, item, &mut |path, expected, found| {
+                    report(format!("/{at}{path}"), expected, found);
+                });
+            }
+            true
         }
-        (Type::Named(name), Value::Object(found)) => match contract.objects.get(name) {
-            Some(fields) => return members(contract, fields, found, pointer),
-            None => true,
-        },
+        (Type::Named(name), Value::Object(found)) => {
+            if let Some(fields) = contract.objects.get(name) {
+                compare(contract, fields, found, report);
+            }
+            true
+        }
         (Type::String, Value::String(_))
         | (Type::Boolean, Value::Bool(_))
         | (Type::Object, Value::Object(_))
@@ -67,14 +83,9 @@ pub fn value(contract: &Contract, kind: &Type, json: &Value, pointer: &str) -> V
         (Type::Integer, Value::Number(number)) => number.is_i64() || number.is_u64(),
         _ => false,
     };
-    if fits {
-        return Vec::new();
+    if !fits {
+        report(String::new(), kind.to_string(), type_name(json));
     }
-    vec![Mistake {
-        pointer: pointer.to_owned(),
-        expected: kind.to_string(),
-        found: type_name(json).to_owned(),
-    }]
 }
 
 /// The JSON type of a value, in one word.

@@ -2,8 +2,7 @@
 
 use crate::sign::tc3::{Authorization, SigningKey, verify};
 use crate::wire::Request;
-use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{PoisonError, RwLock};
 
 /// The SecretKey of every test credential; published, and unlike any real key.
 pub const SECRET_KEY: &str = "published-test-key-of-dubplate";
@@ -13,7 +12,7 @@ pub const PREFIX: &str = "dubplate-";
 
 const MOST_NAME: usize = 200;
 /// Dates and services kept; a mock sees one or two.
-const MOST_KEYS: usize = 64;
+const MOST_KEYS: usize = 16;
 
 /// The name in a test SecretId; `None` for an unknown key.
 pub(super) fn name(secret_id: &str) -> Option<&str> {
@@ -24,7 +23,13 @@ pub(super) fn name(secret_id: &str) -> Option<&str> {
 
 /// Signing keys by date and service: deriving one takes three of the four HMACs of a verification.
 #[derive(Default)]
-pub(super) struct Keys(RwLock<HashMap<(String, String), SigningKey>>);
+pub(super) struct Keys(RwLock<Vec<Kept>>);
+
+struct Kept {
+    date: String,
+    service: String,
+    key: SigningKey,
+}
 
 impl Keys {
     pub(super) fn verify(
@@ -33,23 +38,26 @@ impl Keys {
         authorization: &Authorization<'_>,
         timestamp: i64,
     ) -> bool {
-        let key = self.signing_key(authorization.date, authorization.service);
-        verify(request, authorization, timestamp, &key)
+        verify(
+            request,
+            authorization,
+            timestamp,
+            &self.signing_key(authorization.date, authorization.service),
+        )
     }
 
     fn signing_key(&self, date: &str, service: &str) -> SigningKey {
-        let scope = (date.to_owned(), service.to_owned());
-        let kept = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(key) = kept.get(&scope) {
-            return key.clone();
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept.iter().find(|kept| kept.date == date && kept.service == service) {
+            return found.key.clone();
         }
         drop(kept);
         let key = SigningKey::derive(SECRET_KEY, date, service);
-        let mut kept = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_KEYS {
             kept.clear();
         }
-        kept.insert(scope, key.clone());
+        kept.push(Kept { date: date.to_owned(), service: service.to_owned(), key: key.clone() });
         key
     }
 }

@@ -114,7 +114,7 @@ impl Mock {
         };
         let outcome = self.outcome(&arrival);
         let reply = Reply { request_id: self.ids.next(), outcome };
-        encode_reply(reply, envelope)
+        encode_reply(&reply, envelope)
     }
 
     fn outcome(&self, arrival: &Arrival<'_>) -> Outcome {

@@ -39,10 +39,13 @@ fn property(world: &World, id: &str, address: &Address, name: &str) -> Option<St
     Some(text.to_owned())
 }
 
+/// Room for the members of an address, so that none is moved.
+const MEMBERS: usize = 16;
+
 /// The members of an address that both profiles document.
 pub(super) fn address(world: &World, id: &str, address: &Address) -> Map<String, Value> {
     let spot = address.bound.as_ref();
-    let mut members = Map::new();
+    let mut members = Map::with_capacity(MEMBERS);
     let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
     put("AddressId", id.into());
     put("AddressName", World::or_null(address.name.as_deref()));

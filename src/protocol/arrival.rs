@@ -51,6 +51,8 @@ pub enum Unreadable {
     Multipart,
 }
 
+const PREFIX: &str = "x-tc-";
+
 /// Reads a request of either gateway; the path tells which. Never fails: what is wrong is for the gateway to answer.
 pub fn decode_call(request: &Request) -> Arrival<'_> {
     let gateway = if request.path().ends_with(LEGACY_PATH) { Gateway::Legacy } else { Gateway::V3 };
@@ -89,10 +91,13 @@ fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
 fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> {
     let authorization = header.and_then(tc3::Authorization::parse);
     let mut common = Common::default();
-    for (name, header) in COMMON {
-        let sent = header.and_then(|header| request.headers.get(header));
-        if let (Some(slot), Some(value)) = (common.slot(name), sent) {
-            *slot = Some(value.to_owned());
+    let carries_common =
+        |name: &str| name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+    for (header, value) in request.headers.iter().filter(|(name, _)| carries_common(name)) {
+        let found =
+            COMMON.iter().find(|(_, known)| known.is_some_and(|known| known.eq_ignore_ascii_case(header)));
+        if let Some(slot) = found.and_then(|(name, _)| common.slot(name)) {
+            slot.get_or_insert_with(|| value.to_owned());
         }
     }
     common.secret_id = authorization.as_ref().map(|authorization| authorization.secret_id.to_owned());

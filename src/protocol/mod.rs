@@ -9,7 +9,7 @@ mod reply;
 pub use arrival::{Arrival, Common, Scheme, Unreadable, decode_call};
 pub use draft::{Draft, Form, Signing, encode_call};
 pub use flat::{flatten, unflatten};
-pub use reply::{Envelope, NotAReply, decode_reply, encode_reply};
+pub use reply::{Envelope, NotAReply, Opened, decode_reply, encode_reply, open_reply};
 
 /// The path of the legacy gateway; API 3.0 answers at `/`.
 pub const LEGACY_PATH: &str = "/v2/index.php";

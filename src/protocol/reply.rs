@@ -2,6 +2,8 @@
 
 use crate::api::{ApiError, Outcome, Reply};
 use crate::wire::{Headers, Response};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 /// The two shapes of an answer. Source: the result-format pages of both gateways.
@@ -26,82 +28,128 @@ pub enum NotAReply {
     BadError,
 }
 
-/// Reads an answer of either envelope. Numeric codes are given as the symbolic `codeDesc`.
+/// What the envelope of an answer says, before anybody looks into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opened<'b> {
+    pub envelope: Envelope,
+    /// Empty in the `code` envelope.
+    pub request_id: &'b str,
+    /// The symbolic code of an error.
+    pub code: Option<&'b str>,
+    pub message: &'b str,
+}
+
+/// Opens an answer of either envelope.
+///
+/// # Errors
+/// If the body is no answer of the API.
+pub fn open_reply(body: &Value) -> Result<Opened<'_>, NotAReply> {
+    if body.is_null() {
+        return Err(NotAReply::NotJson);
+    }
+    match body.get("Response") {
+        Some(Value::Object(members)) => {
+            let request_id =
+                members.get("RequestId").and_then(Value::as_str).ok_or(NotAReply::NoRequestId)?;
+            let (code, message) = match members.get("Error") {
+                None => (None, ""),
+                Some(error) => (Some(text(error, "Code")?), text(error, "Message")?),
+            };
+            Ok(Opened { envelope: Envelope::Response, request_id, code, message })
+        }
+        Some(_) => Err(NotAReply::NoEnvelope),
+        None => {
+            let number = body.get("code").and_then(Value::as_i64).ok_or(NotAReply::NoEnvelope)?;
+            let message = body.get("message").and_then(Value::as_str).unwrap_or_default();
+            let described = body.get("codeDesc").and_then(Value::as_str);
+            let code = (number != 0).then_some(described.unwrap_or("unknown"));
+            Ok(Opened { envelope: Envelope::Code, request_id: "", code, message })
+        }
+    }
+}
+
+/// Reads an answer of either envelope.
 ///
 /// # Errors
 /// If the body is no answer of the API.
 pub fn decode_reply(response: &Response) -> Result<(Reply, Envelope), NotAReply> {
-    let body: Value = serde_json::from_slice(&response.body).map_err(|_| NotAReply::NotJson)?;
-    let Value::Object(mut body) = body else {
-        return Err(NotAReply::NoEnvelope);
+    let mut body: Value = serde_json::from_slice(&response.body).map_err(|_| NotAReply::NotJson)?;
+    let Opened { envelope, request_id, code, message } = open_reply(&body)?;
+    let request_id = request_id.to_owned();
+    let error = code.map(|code| ApiError { code: code.to_owned(), message: message.to_owned() });
+    let outcome = error.map_or_else(|| Ok(result(&mut body, envelope)), Err);
+    Ok((Reply { request_id, outcome }, envelope))
+}
+
+fn text<'e>(error: &'e Value, name: &str) -> Result<&'e str, NotAReply> {
+    error.get(name).and_then(Value::as_str).ok_or(NotAReply::BadError)
+}
+
+fn result(body: &mut Value, envelope: Envelope) -> Map<String, Value> {
+    let members = match envelope {
+        Envelope::Response => body.get_mut("Response").map(Value::take).unwrap_or_default(),
+        Envelope::Code => body.take(),
     };
-    match body.remove("Response") {
-        Some(Value::Object(members)) => Ok((in_response(members)?, Envelope::Response)),
-        Some(_) => Err(NotAReply::NoEnvelope),
-        None => Ok((in_code(body)?, Envelope::Code)),
+    let Value::Object(mut members) = members else { return Map::new() };
+    for name in ["RequestId", "code", "message", "codeDesc"] {
+        members.shift_remove(name);
     }
-}
-
-fn in_response(mut members: Map<String, Value>) -> Result<Reply, NotAReply> {
-    let Some(Value::String(request_id)) = members.shift_remove("RequestId") else {
-        return Err(NotAReply::NoRequestId);
-    };
-    let outcome = match members.get("Error") {
-        None => Ok(members),
-        Some(error) => Err(ApiError { code: text(error, "Code")?, message: text(error, "Message")? }),
-    };
-    Ok(Reply { request_id, outcome })
-}
-
-fn text(error: &Value, name: &str) -> Result<String, NotAReply> {
-    error.get(name).and_then(Value::as_str).map(str::to_owned).ok_or(NotAReply::BadError)
-}
-
-fn in_code(mut body: Map<String, Value>) -> Result<Reply, NotAReply> {
-    let code = body.remove("code").and_then(|code| code.as_i64()).ok_or(NotAReply::NoEnvelope)?;
-    let message =
-        body.remove("message").and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
-    let description = body.remove("codeDesc").and_then(|text| text.as_str().map(str::to_owned));
-    let outcome = if code == 0 {
-        Ok(body)
-    } else {
-        Err(ApiError { code: description.unwrap_or_else(|| code.to_string()), message })
-    };
-    Ok(Reply { request_id: String::new(), outcome })
+    members
 }
 
 /// Writes an answer as the service does: HTTP 200 for errors too, `RequestId` last, exactly `application/json`.
-pub fn encode_reply(reply: Reply, envelope: Envelope) -> Response {
+pub fn encode_reply(reply: &Reply, envelope: Envelope) -> Response {
     let body = match envelope {
-        Envelope::Response => response_body(reply),
-        Envelope::Code => code_body(reply.outcome),
+        Envelope::Response => serde_json::to_vec(&InResponse { response: Members(reply) }),
+        Envelope::Code => serde_json::to_vec(&in_code(&reply.outcome)),
     };
     let headers = [("Content-Type", "application/json")].into_iter().collect::<Headers>();
-    Response { status: 200, headers, body: body.to_string().into() }
+    // A map with text keys always has a JSON form.
+    Response { status: 200, headers, body: body.unwrap_or_default().into() }
 }
 
-fn response_body(reply: Reply) -> Value {
-    let mut members = match reply.outcome {
-        Ok(members) => members,
-        Err(error) => {
-            let mut members = Map::new();
-            members.insert("Error".to_owned(), json!({"Code": error.code, "Message": error.message}));
-            members
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct InResponse<'r> {
+    response: Members<'r>,
+}
+
+/// Written straight from the reply: copying the members first would cost more than writing them.
+struct Members<'r>(&'r Reply);
+
+impl Serialize for Members<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        match &self.0.outcome {
+            Ok(result) => {
+                for (name, value) in result {
+                    members.serialize_entry(name, value)?;
+                }
+            }
+            Err(error) => members
+                .serialize_entry("Error", &ErrorMember { code: &error.code, message: &error.message })?,
         }
-    };
-    members.insert("RequestId".to_owned(), Value::String(reply.request_id));
-    json!({"Response": members})
+        members.serialize_entry("RequestId", &self.0.request_id)?;
+        members.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ErrorMember<'e> {
+    code: &'e str,
+    message: &'e str,
 }
 
 /// The numeric code is the one the 2016 error table gives for bad parameters and for authentication.
-fn code_body(outcome: Outcome) -> Value {
+fn in_code(outcome: &Outcome) -> Value {
     match outcome {
         Ok(members) => {
             let mut body = Map::new();
             body.insert("code".to_owned(), 0.into());
             body.insert("message".to_owned(), "".into());
             body.insert("codeDesc".to_owned(), "Success".into());
-            body.extend(members);
+            body.extend(members.clone());
             Value::Object(body)
         }
         Err(error) => {
@@ -154,7 +202,7 @@ mod tests {
     fn an_error_is_written_with_the_request_id_last() {
         let error = ApiError { code: "MissingParameter".into(), message: "m".into() };
         let reply = Reply { request_id: "r".into(), outcome: Err(error) };
-        let written = encode_reply(reply, Envelope::Response);
+        let written = encode_reply(&reply, Envelope::Response);
         assert_eq!(
             &written.body[..],
             br#"{"Response":{"Error":{"Code":"MissingParameter","Message":"m"},"RequestId":"r"}}"#

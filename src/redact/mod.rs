@@ -36,11 +36,18 @@ impl Redactor {
         Self { secrets: secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect() }
     }
 
-    /// Redacts one exchange. Parameters and members are those that the contract documents for the action.
-    pub fn episode(&self, exchange: &Exchange, contract: &Contract, action: &Action) -> Episode {
+    /// Redacts one exchange whose answer has this JSON body (`null` if it is none). Parameters and members are those
+    /// that the contract documents for the action.
+    pub fn episode(
+        &self,
+        exchange: &Exchange,
+        body: &Value,
+        contract: &Contract,
+        action: &Action,
+    ) -> Episode {
         Episode::new(
             self.request(&exchange.request, contract, action),
-            self.response(&exchange.response, contract, action),
+            self.response(&exchange.response, body, contract, action),
         )
     }
 
@@ -90,11 +97,17 @@ impl Redactor {
         shown.collect()
     }
 
-    fn response(&self, response: &Response, contract: &Contract, action: &Action) -> ShownResponse {
+    fn response(
+        &self,
+        response: &Response,
+        body: &Value,
+        contract: &Contract,
+        action: &Action,
+    ) -> ShownResponse {
         let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader);
-        let body = match serde_json::from_slice(&response.body) {
-            Ok(Value::Object(members)) => ShownBody::Json(self.answer(&members, contract, action)),
-            Ok(_) | Err(_) => ShownBody::Withheld { bytes: response.body.len() },
+        let body = match body.as_object() {
+            Some(members) => ShownBody::Json(self.answer(members, contract, action)),
+            None => ShownBody::Withheld { bytes: response.body.len() },
         };
         ShownResponse { status: response.status, headers, withheld, body }
     }
@@ -123,10 +136,12 @@ impl Redactor {
     ) -> Map<String, Value> {
         let each = found.iter().map(|(name, value)| {
             let known = documented.iter().find(|member| member.name == *name);
-            let shown = match (known, table::keep(Position::Member, name), value) {
-                (Some(member), _, _) => self.value(value, &member.kind, contract),
-                (None, Some(keep), Value::String(text)) => Value::String(self.kept(keep, text)),
-                (None, Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], contract)),
+            if let Some(member) = known {
+                return (name.clone(), self.value(value, &member.kind, contract));
+            }
+            let shown = match (table::keep(Position::Member, name), value) {
+                (Some(keep), Value::String(text)) => Value::String(self.kept(keep, text)),
+                (Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], contract)),
                 _ => Value::String(WITHHELD.to_owned()),
             };
             (self.name(name), shown)

@@ -3,7 +3,7 @@
 use super::site::Site;
 use crate::api::Call;
 use crate::contract::{Contract, Gateway};
-use crate::protocol::{Draft, encode_call};
+use crate::protocol::{Draft, Signing, encode_call};
 use crate::scenario::{Deviation, Tamper, Unresolved, Variables, substitute};
 use crate::sign::Credential;
 use crate::wire::{Method, Request};
@@ -62,10 +62,12 @@ impl Template<'_> {
             }
         }
         call.params.retain(|name, _| !deviation.omit.contains(name));
-        let mut draft =
-            Draft::new(self.contract.gateway, call, now() + deviation.skew, nonce.unwrap_or_else(new_nonce));
+        let mut draft = Draft::new(self.contract.gateway, call, now() + deviation.skew, 0);
         draft.form = deviation.form.unwrap_or(draft.form);
         draft.signing = deviation.signing.unwrap_or(draft.signing);
+        if matches!(draft.signing, Signing::V1(_)) {
+            draft.nonce = nonce.unwrap_or_else(new_nonce);
+        }
         draft.omit.clone_from(&deviation.omit);
         Ok(draft)
     }

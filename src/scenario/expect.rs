@@ -3,7 +3,7 @@
 use super::matcher::{Condition, unmet};
 use super::values::{Unresolved, Variables};
 use crate::contract::{Action, Contract, members};
-use crate::protocol::{Envelope, decode_reply};
+use crate::protocol::{Envelope, Opened, open_reply};
 use crate::source::{At, Place, Table};
 use crate::wire::Response;
 use serde_json::Value;
@@ -73,27 +73,19 @@ impl Finding {
 const CODE: &str = "/Response/Error/Code";
 
 /// An answer as the checks see it.
+#[derive(Clone, Copy)]
 pub struct Answer<'r> {
     pub response: &'r Response,
-    /// `null` if the body is no JSON.
-    pub body: Value,
+    /// The body as JSON, `null` if it is none.
+    pub body: &'r Value,
     /// The request carried a `Version`, so the legacy gateway must use the `Response` envelope.
     pub versioned: bool,
 }
 
-impl<'r> Answer<'r> {
-    pub fn new(response: &'r Response, versioned: bool) -> Self {
-        let body = serde_json::from_slice(&response.body).unwrap_or(Value::Null);
-        Self { response, body, versioned }
-    }
-
+impl Answer<'_> {
     /// The error code of either envelope.
     pub fn error_code(&self) -> Option<&str> {
-        let code = self.body.pointer(CODE).and_then(Value::as_str);
-        code.or_else(|| {
-            let failed = self.body.get("code").is_some_and(|code| code.as_i64() != Some(0));
-            failed.then(|| self.body.get("codeDesc").and_then(Value::as_str)).flatten()
-        })
+        open_reply(self.body).ok()?.code
     }
 
     pub fn request_id(&self) -> Option<&str> {
@@ -130,25 +122,25 @@ pub(super) fn envelope(answer: &Answer<'_>, place: &Place) -> Vec<Finding> {
         Some("application/json") => {}
         _ => wrong("Content-Type", "application/json", answer.response.media_type()),
     }
-    match decode_reply(answer.response) {
-        Ok((reply, Envelope::Response)) => {
-            if uuid::Uuid::try_parse(&reply.request_id).is_err() {
+    match open_reply(answer.body) {
+        Ok(Opened { envelope: Envelope::Response, request_id, code, .. }) => {
+            if uuid::Uuid::try_parse(request_id).is_err() {
                 wrong("/Response/RequestId", "a UUID", "another text".to_owned());
             }
             let members =
                 answer.body.get("Response").and_then(Value::as_object).map_or(0, serde_json::Map::len);
-            if reply.outcome.is_err() && members > 2 {
+            if code.is_some() && members > 2 {
                 wrong("/Response", "either an error or a result", "both".to_owned());
             }
         }
-        Ok((_, Envelope::Code)) if answer.versioned => {
+        Ok(_) if answer.versioned => {
             wrong(
                 "body",
                 "the `Response` envelope, since a Version was sent",
                 "the `code` envelope".to_owned(),
             );
         }
-        Ok((_, Envelope::Code)) => {}
+        Ok(_) => {}
         Err(error) => wrong("body", "an answer of the API", error.to_string()),
     }
     findings
@@ -182,7 +174,7 @@ pub fn judge(
         _ => {}
     }
     for condition in &expect.at {
-        if let Some(expected) = unmet(condition, &answer.body, variables)? {
+        if let Some(expected) = unmet(condition, answer.body, variables)? {
             findings.push(Finding::at(condition, expected));
         }
     }

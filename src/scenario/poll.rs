@@ -104,7 +104,7 @@ pub fn judge_poll(
     }
     wrong.extend(unmet(&poll.always, answer, variables)?);
     for condition in &poll.fail {
-        if matcher::unmet(condition, &answer.body, variables)?.is_none() {
+        if matcher::unmet(condition, answer.body, variables)?.is_none() {
             wrong.push(Finding::at(condition, "another value: this one ends the poll".to_owned()));
         }
     }
@@ -122,7 +122,7 @@ fn unmet(
 ) -> Result<Vec<Finding>, Unresolved> {
     let mut findings = Vec::new();
     for condition in conditions {
-        if let Some(expected) = matcher::unmet(condition, &answer.body, variables)? {
+        if let Some(expected) = matcher::unmet(condition, answer.body, variables)? {
             findings.push(Finding::at(condition, expected));
         }
     }

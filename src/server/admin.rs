@@ -1,7 +1,7 @@
 //! The mock's admin API: resets and seeds worlds, and moves the clock.
 //!
-//! It listens on loopback only, and answers nobody without the token. A browser is refused even with it: pages of any
-//! site can reach a loopback port, and with DNS rebinding they need not even look foreign.
+//! It listens on loopback only, and answers nobody without the token. A browser is refused even with it: pages of
+//! any site can reach a loopback port, and with DNS rebinding they need not even look foreign.
 
 use super::routes::{self, Refusal};
 use super::token::LEAST;
@@ -90,8 +90,8 @@ impl Admin {
     }
 }
 
-/// Browsers put `Sec-Fetch-Site` on every request and `Origin` on every one that could change something; a page cannot
-/// take them away.
+/// Browsers put `Sec-Fetch-Site` on every request and `Origin` on every one that could change something; a page
+/// cannot take them away.
 fn is_from_a_browser(headers: &Headers) -> bool {
     headers.iter().any(|(name, _)| {
         let name = name.to_ascii_lowercase();

@@ -1,22 +1,23 @@
 use std::time::Duration;
 
-/// What a server puts up with. The times make a connection that does nothing go away; a target may take as long as it
-/// likes.
+/// What a server puts up with. The times make a connection that does nothing go away; a target may take as long
+/// as it likes.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Bytes of a request's body; past it the answer is 413 and the connection is closed. The API itself allows 10 MB.
     pub body: usize,
     /// How long a body may take to arrive; past it the answer is 408 and the connection is closed.
     pub body_time: Duration,
-    /// Bytes of a request line with its headers, at least 8192; past it the answer is 431 and the connection is closed.
-    /// On HTTP/2 the uncompressed header list, and only that request is refused. A request line has at most 65 534
+    /// Bytes of a request line with its headers, at least 8192; past it the answer is 431 and the connection is
+    /// closed. On HTTP/2 the uncompressed header list, and only that request is refused. A URL has at most 65 534
     /// bytes in any case (414), and a request at most 100 headers on HTTP/1.1 (431).
     pub head: usize,
     /// From the first byte of a request to the end of its headers.
     pub head_time: Duration,
     /// From a connection to its first byte.
     pub first_byte: Duration,
-    /// From the last byte of an answer to the first one of the next request.
+    /// From the last byte of an answer to the first one of the next request; on HTTP/2 from the last byte sent to
+    /// the next request.
     pub idle: Duration,
     /// Requests under way at once on an HTTP/2 connection.
     pub streams: u32,

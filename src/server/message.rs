@@ -88,9 +88,7 @@ async fn chunks(mut body: Incoming, room: usize, most: usize) -> Result<Bytes, R
     let mut only = Bytes::new();
     let mut all = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let Ok(chunk) = frame.map_err(|_| Refusal::Malformed)?.into_data() else {
-            continue;
-        };
+        let Ok(chunk) = frame.map_err(|_| Refusal::Malformed)?.into_data() else { continue };
         if all.len().max(only.len()) + chunk.len() > most {
             return Err(Refusal::TooLarge);
         }
@@ -113,22 +111,26 @@ fn target(uri: &Uri) -> String {
     if sent.starts_with('?') { format!("/{sent}") } else { sent.to_owned() }
 }
 
-/// The headers in hyper's order, after the authority if it has to stand in for `Host`. Bytes that are no UTF-8 become
-/// U+FFFD.
+/// The headers in hyper's order, after the authority if it has to stand in for `Host`. Bytes that are no UTF-8
+/// become U+FFFD.
 fn pairs<'a>(headers: &'a HeaderMap, uri: &'a Uri) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
     let authority = uri.authority().filter(|_| !headers.contains_key(HOST));
     let host = authority.map(|authority| (HOST.as_str(), authority.as_str().into()));
-    let sent = headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-    host.into_iter().chain(sent)
+    host.into_iter().chain(headers.iter().map(|(name, value)| (name.as_str(), text(value))))
+}
+
+/// Nearly every value is UTF-8, and finding that out is several times faster than decoding with replacements.
+fn text(value: &HeaderValue) -> Cow<'_, str> {
+    str::from_utf8(value.as_bytes()).map_or_else(|_| String::from_utf8_lossy(value.as_bytes()), Cow::Borrowed)
 }
 
 fn head(response: &Response) -> Option<(StatusCode, HeaderMap)> {
     let status = StatusCode::from_u16(response.status).ok().filter(|status| !status.is_informational())?;
-    let mut headers = HeaderMap::with_capacity(response.headers.len() + 2);
+    let mut headers = HeaderMap::try_with_capacity(response.headers.len()).ok()?;
     for (name, value) in response.headers.iter() {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         if !is_of_one_hop(&name) {
-            headers.append(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
+            headers.try_append(name, HeaderValue::from_bytes(value.as_bytes()).ok()?).ok()?;
         }
     }
     Some((status, headers))

@@ -1,7 +1,7 @@
 //! Any target behind a port: HTTP/1.1 and HTTP/2 cleartext on one listener, and the mock's admin API on another.
 //!
-//! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets the
-//! plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
+//! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets
+//! the plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
 
 mod admin;
 mod connection;
@@ -28,12 +28,13 @@ use tokio_util::sync::CancellationToken;
 /// The wait after a failed accept: without file handles it fails again at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers what comes to the listener until `stop` is cancelled and every connection has ended, or [`Limits::grace`]
-/// is over.
+/// Answers what comes to the listener until `stop` is cancelled and every connection has ended, or
+/// [`Limits::grace`] is over.
 ///
-/// Requests reach the target whole; their header names are lower-case, and headers of one name stand together. Where
-/// a request has no `Host` header, its authority stands in for it. Answers leave with the target's own headers, but
-/// for those that describe one hop or the length of the body; `Date` is added.
+/// Requests reach the target whole; their header names are lower-case, and headers of one name stand together.
+/// Where a request has no `Host` header, its authority stands in for it. Answers leave with the target's own
+/// headers, but for those that describe one hop or the length of the body; `Date` is added. A target that panics
+/// costs its client the connection, on HTTP/2 the stream.
 pub async fn serve(listener: TcpListener, target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) {
     let grace = limits.grace;
     let server = Arc::new(Server::new(target, limits, stop.clone()));
@@ -42,7 +43,7 @@ pub async fn serve(listener: TcpListener, target: Arc<dyn Target>, limits: Limit
     }
     drop(listener);
     // Connections end themselves within the grace; the second one is for tasks that wait for a thread.
-    let _ = timeout(grace * 2, server.ended()).await;
+    let _ = timeout(grace.saturating_mul(2), server.ended()).await;
 }
 
 /// The next connection; `None` once the server is to stop.

@@ -41,7 +41,7 @@ pub(super) struct Answering<'a>(&'a Pulse);
 
 impl Pulse {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(State { stage: Stage::FirstByte, beats: 0, multiplexed: false, refused: false }))
+        Self(Mutex::new(State::NEW))
     }
 
     pub(super) fn received(&self) {
@@ -86,12 +86,12 @@ impl Pulse {
         true
     }
 
-    /// Ends when the connection has done the same thing for too long. To be polled after each sign of life, which is
-    /// why it has no wake-up of its own for them.
+    /// Ends when the connection has done the same thing for too long. It must be polled after each sign of life:
+    /// nothing here wakes it.
     pub(super) async fn overdue(&self, limits: &Limits) {
-        let mut seen = *self.lock();
-        let mut deadline = Some(Instant::now() + limits.first_byte);
+        let mut seen = State::NEW;
         let mut sleep = pin!(sleep(limits.first_byte));
+        let mut deadline = Some(sleep.deadline());
         poll_fn(|context| {
             loop {
                 let state = *self.lock();
@@ -99,9 +99,7 @@ impl Pulse {
                     seen = state;
                     deadline = state.stage.limit(limits).map(|limit| Instant::now() + limit);
                 }
-                let Some(deadline) = deadline else {
-                    return Poll::Pending;
-                };
+                let Some(deadline) = deadline else { return Poll::Pending };
                 if sleep.deadline() > deadline {
                     sleep.as_mut().reset(deadline);
                 }
@@ -133,6 +131,8 @@ impl Drop for Answering<'_> {
 }
 
 impl State {
+    const NEW: Self = Self { stage: Stage::FirstByte, beats: 0, multiplexed: false, refused: false };
+
     fn enter(&mut self, stage: Stage) {
         self.stage = stage;
         self.beats = self.beats.wrapping_add(1);

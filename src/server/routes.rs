@@ -3,8 +3,9 @@
 use crate::mock::{Mock, PREFIX, load_world};
 use crate::source::{Report, Source};
 use crate::wire::{Headers, Request, Response};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::str::from_utf8;
 
 /// The end of the year 9999, in milliseconds since the UNIX epoch: times after it have no RFC 3339 form.
@@ -81,7 +82,7 @@ fn reset(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
 fn seed(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
     let text = from_utf8(body).map_err(|_| Refusal::Body { wanted: "a world.toml in UTF-8" })?;
     let report = Report::default();
-    let seed = load_world(&Source::new("world.toml", text), &report);
+    let seed = load_world(&Source::new("world.toml", text.to_owned()), &report);
     let seed = report.into_result(seed).map_err(|diagnostics| Refusal::World(diagnostics.to_string()))?;
     mock.seed(&seed).map_err(|error| Refusal::World(error.to_string()))?;
     Ok(json!({ "profile": seed.profile }))
@@ -113,13 +114,18 @@ fn set_clock(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
     Ok(json!({ "now": clock.now() }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature is that of the table's other lines")]
 fn list(mock: &Mock, _body: &[u8]) -> Result<Value, Refusal> {
     let credentials: Vec<String> = mock.credentials().iter().map(|name| format!("{PREFIX}{name}")).collect();
     Ok(json!({ "credentials": credentials }))
 }
 
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8], wanted: &'static str) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|source| Refusal::Json { wanted, source })
+/// An object in any case: serde would take an array of a struct's fields as well.
+fn read<T: DeserializeOwned>(body: &[u8], wanted: &'static str) -> Result<T, Refusal> {
+    let object: Result<Map<String, Value>, _> = serde_json::from_slice(body);
+    object
+        .and_then(|object| T::deserialize(Value::Object(object)))
+        .map_err(|source| Refusal::Json { wanted, source })
 }
 
 impl Refusal {

@@ -30,7 +30,15 @@ pub(super) fn payload_hash(request: &Request) -> String {
             Method::Post | Method::Other(_) => &request.body,
         }
     };
-    hex::encode(Sha256::digest(payload))
+    hex_digest(payload)
+}
+
+/// Lower-case hex of the SHA-256; `hex::encode` goes character by character.
+pub(super) fn hex_digest(bytes: &[u8]) -> String {
+    let mut digits = [0; 64];
+    let encoded = hex::encode_to_slice(Sha256::digest(bytes), &mut digits);
+    debug_assert_eq!(encoded, Ok(()), "two digits for each of 32 bytes");
+    str::from_utf8(&digits).unwrap_or_default().to_owned()
 }
 
 pub(super) fn canonical(

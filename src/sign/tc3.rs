@@ -7,13 +7,13 @@ pub use super::authorization::Authorization;
 pub use super::canonical::{Values, canonical_request};
 
 use super::authorization::{ALGORITHM, TERMINATOR};
-use super::canonical::{PAYLOAD_HEADER, canonical, payload_hash};
+use super::canonical::{PAYLOAD_HEADER, canonical, hex_digest, payload_hash};
 use super::{Credential, hosts, keyed};
 use crate::wire::Request;
 use hmac::{Hmac, Mac};
 use jiff::{Timestamp, tz::Offset};
 use secrecy::ExposeSecret;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// A secret key narrowed to one day and one service; worth keeping, as it costs three of the four HMACs.
@@ -38,7 +38,7 @@ pub fn date(timestamp: i64) -> String {
 
 /// Algorithm, timestamp, scope and hash of the canonical request, a line each.
 pub fn string_to_sign(timestamp: i64, date: &str, service: &str, canonical_request: &str) -> String {
-    let hash = hex::encode(Sha256::digest(canonical_request));
+    let hash = hex_digest(canonical_request.as_bytes());
     format!("{ALGORITHM}\n{timestamp}\n{date}/{service}/{TERMINATOR}\n{hash}")
 }
 

@@ -32,7 +32,7 @@ impl Diagnostic {
         }
         let mut group = Level::ERROR
             .primary_title(self.title.as_str())
-            .element(Snippet::source(self.source.text.as_str()).path(&*self.source.name).annotation(snippet));
+            .element(Snippet::source(&*self.source.text).path(&*self.source.name).annotation(snippet));
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }

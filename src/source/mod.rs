@@ -16,42 +16,48 @@ pub use nearest::nearest;
 pub use node::Node;
 pub use table::{Table, parse};
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One file: the name it is shown under, and its text.
 pub struct Source {
     pub name: Arc<str>,
-    pub text: String,
-    line_starts: Vec<usize>,
+    pub text: Cow<'static, str>,
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
-    pub fn new(name: impl Into<Arc<str>>, text: impl Into<String>) -> Arc<Self> {
-        let text = text.into();
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, line_starts })
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Cow<'static, str>>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into(), line_starts: OnceLock::new() })
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
     }
 
     /// Where a byte offset is; line and column count from 1, the column in characters.
     pub fn place(&self, offset: usize) -> Place {
-        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
-        let start = self.line_starts[line - 1];
+        let line = self.line_starts().partition_point(|start| *start <= offset).max(1);
+        let start = self.line_starts()[line - 1];
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
         Place { file: Arc::clone(&self.name), line, column: column + 1 }
     }
 
     /// The byte offset of a place in this file.
     pub fn offset(&self, place: &Place) -> usize {
-        let start = self.line_starts.get(place.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.line_starts().get(place.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         let column = self.text[start..].char_indices().nth(place.column.saturating_sub(1));
         start + column.map_or(0, |(at, _)| at)
     }
 
     /// The text of one line, without its end.
     pub fn line(&self, number: usize) -> &str {
-        let start = self.line_starts.get(number.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.line_starts().get(number.saturating_sub(1)).copied().unwrap_or(self.text.len());
         self.text[start..].lines().next().unwrap_or_default()
     }
 }

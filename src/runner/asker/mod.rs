@@ -41,6 +41,8 @@ pub(super) struct Asker<'r> {
 /// One answer with what may be shown of it.
 struct Asked {
     exchange: Exchange,
+    /// The answer's body as JSON, `null` if it is none.
+    body: Value,
     episode: Arc<Episode>,
 }
 
@@ -114,7 +116,8 @@ impl<'r> Asker<'r> {
         let response = sent.map_err(|error| Ended::Broken(error.into()))?;
         let exchange = Exchange { request, response };
         let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
-        let episode = Arc::new(self.site.redactor.episode(&exchange, self.contract(), documented));
+        let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+        let episode = Arc::new(self.site.redactor.episode(&exchange, &body, self.contract(), documented));
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
@@ -124,7 +127,7 @@ impl<'r> Asker<'r> {
             micros: micros(started.elapsed()),
             episode: Arc::clone(&episode),
         }));
-        Ok(Asked { exchange, episode })
+        Ok(Asked { exchange, body, episode })
     }
 
     fn template<'t>(
@@ -144,7 +147,11 @@ impl<'r> Asker<'r> {
     }
 
     fn answer<'a>(asked: &'a Asked, deviation: &Deviation) -> Answer<'a> {
-        Answer::new(&asked.exchange.response, !deviation.omit.iter().any(|name| name == "Version"))
+        Answer {
+            response: &asked.exchange.response,
+            body: &asked.body,
+            versioned: !deviation.omit.iter().any(|name| name == "Version"),
+        }
     }
 
     fn contract(&self) -> &'r Contract {

@@ -98,9 +98,8 @@ impl Asker<'_> {
     }
 
     fn save(&mut self, step: &Step, asked: &Asked) -> Result<(), Ended> {
-        let answer = Self::answer(asked, &step.deviation);
         for (name, pointer) in &step.save {
-            let Some(value) = answer.body.pointer(pointer) else {
+            let Some(value) = asked.body.pointer(pointer) else {
                 let finding = Finding::plain(step.place.clone(), pointer, "a value to save", "nothing");
                 return Err(self.wrong(vec![finding], asked, &step.action));
             };

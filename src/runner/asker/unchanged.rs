@@ -47,7 +47,7 @@ impl Asker<'_> {
                 Finding::plain(place, &format!("state of `{name}`"), "an answer without error", code);
             return Err(self.wrong(vec![finding], &asked, action));
         }
-        let mut body = answer.body;
+        let mut body = asked.body;
         if let Some(Value::Object(members)) = body.get_mut("Response") {
             members.remove("RequestId");
         }
