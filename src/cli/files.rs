@@ -5,8 +5,10 @@ use crate::contract::{self, Contract};
 use crate::mock::{self, Seed};
 use crate::scenario::{self, Suite};
 use crate::source::{Files, Report, read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 pub(super) struct Loaded {
     pub(super) suite: Suite,
@@ -20,13 +22,18 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Loaded, CliError> {
     Ok(Loaded { suite, files })
 }
 
-/// The contracts alone; a mock needs no cases.
-pub(super) fn contracts(folder: Option<&Path>) -> Result<(Vec<Arc<Contract>>, Files), CliError> {
+/// What a mock is made of: the contracts without their cases, and the worlds.
+pub(super) fn mock(
+    folder: Option<&Path>,
+    worlds: &[PathBuf],
+) -> Result<(Vec<Arc<Contract>>, Vec<Seed>), CliError> {
     let files = files(folder)?;
-    let report = Report::default();
-    let sources = files.profiles().into_iter().filter_map(|profile| files.get(profile, "contract.toml"));
-    let contracts = sources.map(|source| Arc::new(contract::load(source, &report))).collect();
-    Ok((report.into_result(contracts)?, files))
+    thread::scope(|scope| {
+        let seeds = scope.spawn(|| seeds(&files, worlds));
+        let contracts = contract::load_all(&files)?;
+        let seeds = seeds.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        Ok((contracts, seeds))
+    })
 }
 
 /// The worlds of the profiles, and those the user gives instead.

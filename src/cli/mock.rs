@@ -5,7 +5,7 @@ use super::exit::{CliError, Exit};
 use super::{files, signal};
 use crate::mock::{Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
-use crate::server::{AdminToken, Limits, serve, serve_admin};
+use crate::server::{AdminError, AdminToken, Limits, serve, serve_admin};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -19,15 +19,13 @@ pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
         screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
         return Ok(Exit::AsExpected);
     }
-    let (contracts, files) = files::contracts(folder)?;
-    let seeds = files::seeds(&files, &args.world)?;
+    let (contracts, seeds) = files::mock(folder, &args.world)?;
     if args.list {
         screen.write(&test_ids(&seeds));
         return Ok(Exit::AsExpected);
     }
     let mock = Arc::new(Mock::new(&contracts, &seeds, options(args))?);
-    // The mock keeps what it needs; the texts of the files are most of the memory.
-    drop((contracts, files, seeds));
+    drop((contracts, seeds));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     runtime.block_on(listen(args, mock, &screen))
@@ -41,8 +39,12 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
 }
 
 async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exit, CliError> {
+    let stop = signal::interrupt()?;
     let (listener, address) = bind(args.listen).await?;
     let admin = match (args.admin, &args.admin_token_file) {
+        (Some(at), Some(_)) if !at.ip().is_loopback() => {
+            return Err(AdminError::NotLoopback { address: at }.into());
+        }
         (Some(at), Some(file)) => {
             let token = AdminToken::from_file(file)?;
             let (listener, at) = bind(at).await?;
@@ -50,7 +52,6 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
         }
         _ => None,
     };
-    let stop = signal::interrupt();
     screen.write(&format!("http://{address}\n"));
     let serving = serve(listener, mock.clone(), Limits::default(), stop.clone());
     match admin {

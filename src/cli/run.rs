@@ -84,7 +84,7 @@ async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Resul
         (contract.profile.clone(), site)
     });
     let target = TargetName { kind: "mock".to_owned(), endpoint: Some(url) };
-    let exit = play(args, sites.collect(), target, selection).await;
+    let exit = play(args, sites.collect(), target, selection).await?;
     // The embedded mock has nothing to save: the process need not wait for its connections.
     stop.cancel();
     Ok(exit)
@@ -96,7 +96,7 @@ async fn on_url(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Result
     }
     let sites = url::sites(args, loaded, &selection)?;
     let target = TargetName { kind: "url".to_owned(), endpoint: Some(args.target.clone()) };
-    Ok(play(args, sites, target, selection).await)
+    play(args, sites, target, selection).await
 }
 
 async fn play(
@@ -104,16 +104,16 @@ async fn play(
     sites: BTreeMap<String, Site>,
     target: TargetName,
     selection: Selection,
-) -> Exit {
+) -> Result<Exit, CliError> {
     let settings = Settings {
         jobs: usize::from(args.jobs),
         fail_fast: args.fail_fast,
         call_limit: Duration::from_secs(args.timeout),
         case_limit: Duration::from_secs(args.case_timeout),
     };
-    let run = Run { selection, sites, target, settings, sink: sink(args), interrupt: signal::interrupt() };
+    let run = Run { selection, sites, target, settings, sink: sink(args), interrupt: signal::interrupt()? };
     let outcome = run.play().await;
-    Exit::of(&outcome, args.deny == Some(Deny::Unobtainable))
+    Ok(Exit::of(&outcome, args.deny == Some(Deny::Unobtainable)))
 }
 
 fn sink(args: &RunArgs) -> Sink {

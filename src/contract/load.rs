@@ -1,7 +1,7 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
 use super::{Action, Checked, Contract, Effect, Gateway, Item, Kind, Member, Owner, Type};
-use crate::source::{At, Report, Source, Table, parse};
+use crate::source::{At, Diagnostics, Files, Report, Source, Table, parse, side_by_side};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,15 @@ const EFFECTS: [(&str, Effect); 4] =
 pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
     let digest = hex::encode(Sha256::digest(source.text.as_bytes()));
     parse(source, report, |root| contract(&root, digest))
+}
+
+/// Lowers the contract of every profile, side by side.
+///
+/// # Errors
+/// All mistakes of all contracts.
+pub fn load_all(files: &Files) -> Result<Vec<Arc<Contract>>, Diagnostics> {
+    let sources = files.profiles().into_iter().filter_map(|profile| files.get(profile, "contract.toml"));
+    side_by_side(sources, |source, report| Arc::new(load(source, report)))
 }
 
 fn contract(root: &Table<'_>, digest: String) -> Contract {

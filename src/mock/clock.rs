@@ -28,15 +28,15 @@ impl Clock {
 
     /// Stops at the present moment, or at one given in milliseconds since the UNIX epoch.
     pub fn hold(&self, at: Option<i64>) {
-        self.held.store(at.unwrap_or_else(|| self.now()), Ordering::Relaxed);
+        let at = at.unwrap_or_else(|| self.now()).max(RUNNING + 1);
+        self.held.store(at, Ordering::Relaxed);
     }
 
     /// Moves on; a clock that stands still stays so, later.
     pub fn advance(&self, millis: i64) {
-        match self.held.load(Ordering::Relaxed) {
-            RUNNING => self.ahead.fetch_add(millis, Ordering::Relaxed),
-            held => self.held.swap(held.saturating_add(millis), Ordering::Relaxed),
-        };
+        let moved = |from: i64| Some(from.saturating_add(millis).max(RUNNING + 1));
+        let hand = if self.held.load(Ordering::Relaxed) == RUNNING { &self.ahead } else { &self.held };
+        let _always_moves = hand.fetch_update(Ordering::Relaxed, Ordering::Relaxed, moved);
     }
 
     /// Runs with the machine's clock again.

@@ -82,9 +82,10 @@ impl Mock {
         &self.clock
     }
 
-    /// Forgets what one credential, or everybody, has changed. How many worlds were forgotten.
+    /// Forgets what one credential, or everybody, has changed; a shared world is everybody's. How many worlds were
+    /// forgotten.
     pub fn reset(&self, credential: Option<&str>) -> usize {
-        self.sessions.reset(credential)
+        self.sessions.reset(credential.map(|name| if self.options.shared { SHARED } else { name }))
     }
 
     /// Names of the credentials that have a world.

@@ -2,10 +2,8 @@ use super::case::{self, Case};
 use super::lint::Lint;
 use super::roles::{self, Roles};
 use crate::contract::{self, Contract};
-use crate::source::{Diagnostic, Diagnostics, Files, Report, Source};
-use std::panic::resume_unwind;
+use crate::source::{Diagnostic, Diagnostics, Files, Report, Source, side_by_side};
 use std::sync::Arc;
-use std::thread;
 
 /// All profiles that were read.
 pub struct Suite {
@@ -30,25 +28,8 @@ impl Suite {
 /// # Errors
 /// All mistakes of all files.
 pub fn load(files: &Files) -> Result<Suite, Diagnostics> {
-    let names = files.profiles();
-    // Reading is most of what a small run costs, and profiles know nothing of each other.
-    let loaded: Vec<(Option<Profile>, Report)> = thread::scope(|scope| {
-        let readers: Vec<_> = names.iter().map(|name| scope.spawn(|| reported(files, name))).collect();
-        let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
-        joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))).collect()
-    });
-    let report = Report::default();
-    let mut profiles = Vec::with_capacity(names.len());
-    for (profile, found) in loaded {
-        report.extend(found);
-        profiles.extend(profile.map(Arc::new));
-    }
-    report.into_result(Suite { profiles })
-}
-
-fn reported(files: &Files, name: &str) -> (Option<Profile>, Report) {
-    let report = Report::default();
-    (profile(files, name, &report), report)
+    let profiles = side_by_side(files.profiles(), |name, report| profile(files, name, report))?;
+    Ok(Suite { profiles: profiles.into_iter().flatten().map(Arc::new).collect() })
 }
 
 fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {

@@ -3,7 +3,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 /// One mistake in a file.
 #[derive(Clone)]
@@ -49,11 +51,6 @@ impl Report {
         self.0.borrow_mut().push(diagnostic);
     }
 
-    /// Takes over what another report holds.
-    pub fn extend(&self, other: Self) {
-        self.0.borrow_mut().extend(other.0.into_inner());
-    }
-
     /// The value, if nothing was reported; otherwise every mistake in the order of the files.
     pub fn into_result<T>(self, value: T) -> Result<T, Diagnostics> {
         let mut found = self.0.into_inner();
@@ -63,6 +60,34 @@ impl Report {
         found.sort_by(|a, b| (&a.source.name, a.span.start).cmp(&(&b.source.name, b.span.start)));
         Err(Diagnostics(found))
     }
+}
+
+/// Lowers several files at once, each with a report of its own: reading is most of what a small run costs, and
+/// profiles know nothing of each other.
+///
+/// # Errors
+/// All mistakes of all files.
+pub fn side_by_side<I: Send, T: Send>(
+    items: impl IntoIterator<Item = I>,
+    lower: impl Fn(I, &Report) -> T + Sync,
+) -> Result<Vec<T>, Diagnostics> {
+    let reported = |item| {
+        let report = Report::default();
+        (lower(item, &report), report)
+    };
+    let lowered: Vec<(T, Report)> = thread::scope(|scope| {
+        let reported = &reported;
+        let readers: Vec<_> = items.into_iter().map(|item| scope.spawn(move || reported(item))).collect();
+        let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    let all = Report::default();
+    let mut values = Vec::with_capacity(lowered.len());
+    for (value, report) in lowered {
+        all.0.borrow_mut().extend(report.0.into_inner());
+        values.push(value);
+    }
+    all.into_result(values)
 }
 
 /// All mistakes of the files that were read; at least one. `Display` shows them as rustc would, without colour.

@@ -1,0 +1,11 @@
+//! The server over real sockets, byte by byte where that matters. Expected bytes are from RFC 9112, 9113 and 7541;
+//! expected codes of the mock from the API's documentation.
+
+mod admin;
+mod bad_input;
+mod client;
+mod http1;
+mod http2;
+mod target;
+mod time;
+mod token;
