@@ -1,0 +1,52 @@
+//! Anything that answers one API request with one response.
+
+mod live;
+
+pub use live::{Endpoint, EndpointError};
+
+use crate::event::{Breakage, Trouble};
+use crate::wire::{Request, Response};
+use std::time::Instant;
+
+pub use futures_util::future::BoxFuture;
+
+/// The live service, the mock, a cassette, somebody else's endpoint, a recorder around any of them.
+pub trait Target: Send + Sync {
+    /// Asks once; never again by itself.
+    ///
+    /// # Errors
+    /// If there is no complete answer in time.
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>>;
+}
+
+/// Who asks, and until when an answer is of use.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    pub deadline: Option<Instant>,
+}
+
+/// Why there is no answer. The texts name the endpoint and never what was sent.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TargetError {
+    #[error("cannot reach {endpoint}: {cause}")]
+    Unreachable { endpoint: String, cause: String },
+    #[error("no complete answer from {endpoint} in time")]
+    Timeout { endpoint: String },
+    #[error("{endpoint} did not answer in HTTP: {cause}")]
+    Garbled { endpoint: String, cause: String },
+}
+
+impl From<TargetError> for Breakage {
+    fn from(error: TargetError) -> Self {
+        let trouble = match &error {
+            TargetError::Unreachable { .. } => Trouble::Unreachable,
+            TargetError::Timeout { .. } => Trouble::Timeout,
+            TargetError::Garbled { .. } => Trouble::Garbled,
+        };
+        Self { trouble, text: error.to_string() }
+    }
+}
