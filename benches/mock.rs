@@ -40,11 +40,7 @@ fn main() -> Result<(), Failure> {
 }
 
 fn mock() -> Result<Server, Failure> {
-    Server::start(Command::new(env!("CARGO_BIN_EXE_dubplate")).args([
-        "mock",
-        "--rate-limit",
-        "off",
-    ]))
+    Server::start(Command::new(env!("CARGO_BIN_EXE_dubplate")).args(["mock", "--rate-limit", "off"]))
 }
 
 /// An address of the mock's default world that no instance can take.
@@ -69,10 +65,7 @@ fn throughput(question: &Arc<Question>) -> Result<(), Failure> {
         seen.push((bare, load(&mock, question, time)?));
     }
     let of = |value: fn(&(Load, Load)) -> f64| median(seen.iter().map(value).collect());
-    println!(
-        "\n{:<32} {:>12} {:>12} {:>12}",
-        question.name, "requests/s", "us CPU each", "us CPU asking"
-    );
+    println!("\n{:<32} {:>12} {:>12} {:>12}", question.name, "requests/s", "us CPU each", "us CPU asking");
     println!(
         "{:<32} {:>12.0} {:>12.1} {:>12.1}",
         "bare hyper",
@@ -93,14 +86,8 @@ fn throughput(question: &Arc<Question>) -> Result<(), Failure> {
         of(|round| round.1.per_second / round.0.per_second),
         of(|round| round.1.cpu / round.0.cpu)
     );
-    println!(
-        "{:<32} {:>12} {:>12}",
-        "wanted", "0.70 or more", "1.80 or less"
-    );
-    println!(
-        "memory of the mock afterwards: {:.1} MB",
-        megabytes(memory(mock.process(), "VmRSS")?)
-    );
+    println!("{:<32} {:>12} {:>12}", "wanted", "0.70 or more", "1.80 or less");
+    println!("memory of the mock afterwards: {:.1} MB", megabytes(memory(mock.process(), "VmRSS")?));
     Ok(())
 }
 
@@ -126,9 +113,6 @@ fn starts(count: usize) -> Result<(), Failure> {
         "\nstart to first answer, medians of {count}: bare hyper {bare:.1} ms, dubplate mock {mock:.1} ms,"
     );
     println!("mock / bare {:.2} (wanted: 2.00 or less)", mock / bare);
-    println!(
-        "idle memory of the mock: {:.1} MB (wanted: less than 10)",
-        median(memory)
-    );
+    println!("idle memory of the mock: {:.1} MB (wanted: less than 10)", median(memory));
     Ok(())
 }

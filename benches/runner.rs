@@ -102,11 +102,7 @@ fn play(server: &Server, folder: &Path, jobs: u16, count: usize) -> Result<Ended
 fn passed(command: &mut Command, totals: &str) -> Result<Ended, Failure> {
     let ended = run(command)?;
     if !ended.status.success() || !ended.output.contains(totals) {
-        return Err(format!(
-            "not every case passed ({}):\n{}",
-            ended.status, ended.output
-        )
-        .into());
+        return Err(format!("not every case passed ({}):\n{}", ended.status, ended.output).into());
     }
     Ok(ended)
 }
@@ -121,8 +117,7 @@ fn many(server: &Server, question: &Arc<Question>, count: usize) -> Result<(), F
     for _ in 0..rounds {
         bare.push(load(server, question, time)?);
         for form in &mut forms {
-            form.ended
-                .push(play(server, form.folder.path(), form.jobs, count)?);
+            form.ended.push(play(server, form.folder.path(), form.jobs, count)?);
         }
     }
     let of = |value: fn(&Load) -> f64| median(bare.iter().map(value).collect());
@@ -142,10 +137,7 @@ fn many(server: &Server, question: &Arc<Question>, count: usize) -> Result<(), F
     for form in &forms {
         form.print(number, most);
     }
-    println!(
-        "{:<22} {:>8} {:>16} {:>14} {:>8}",
-        "wanted", "10000", "", "0.120", "60.0"
-    );
+    println!("{:<22} {:>8} {:>16} {:>14} {:>8}", "wanted", "10000", "", "0.120", "60.0");
     Ok(())
 }
 
@@ -159,12 +151,7 @@ struct Form<'f> {
 
 impl<'f> Form<'f> {
     fn new(jobs: u16, files: usize, folder: &'f TempDir) -> Self {
-        Self {
-            jobs,
-            files,
-            folder,
-            ended: Vec::new(),
-        }
+        Self { jobs, files, folder, ended: Vec::new() }
     }
 
     fn print(&self, cases: f64, most: f64) {
@@ -173,10 +160,7 @@ impl<'f> Form<'f> {
         let cpu = of(&|ended| millis(ended.cpu) / cases);
         let memory = of(&|ended| megabytes(ended.most_memory));
         let name = format!("--jobs {}, files: {}", self.jobs, self.files);
-        println!(
-            "{name:<22} {rate:>8.0} {:>16.3} {cpu:>14.3} {memory:>8.1}",
-            rate / most
-        );
+        println!("{name:<22} {rate:>8.0} {:>16.3} {cpu:>14.3} {memory:>8.1}", rate / most);
     }
 }
 
@@ -184,9 +168,7 @@ fn one(server: &Server, count: usize) -> Result<(), Failure> {
     let folder = cases(1, 1)?;
     let (mut nothing, mut url, mut mock) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..count {
-        nothing.push(millis(
-            run(Command::new(DUBPLATE).arg("--version"))?.elapsed,
-        ));
+        nothing.push(millis(run(Command::new(DUBPLATE).arg("--version"))?.elapsed));
         url.push(millis(play(server, folder.path(), 16, 1)?.elapsed));
         let mut command = Command::new(DUBPLATE);
         command.args(["run", "ecm-*/describe-two-addresses", "-q"]);
@@ -194,16 +176,8 @@ fn one(server: &Server, count: usize) -> Result<(), Failure> {
     }
     println!("\none case, process start to exit, medians of {count} (wanted: less than 10 ms)");
     println!("{:<44} {:>6.1} ms", "against bare hyper", median(url));
-    println!(
-        "{:<44} {:>6.1} ms",
-        "built in, two calls, on the mock inside",
-        median(mock)
-    );
-    println!(
-        "{:<44} {:>6.1} ms",
-        "`dubplate --version`, for comparison",
-        median(nothing)
-    );
+    println!("{:<44} {:>6.1} ms", "built in, two calls, on the mock inside", median(mock));
+    println!("{:<44} {:>6.1} ms", "`dubplate --version`, for comparison", median(nothing));
     Ok(())
 }
 
@@ -211,10 +185,7 @@ fn suite(rounds: usize) -> Result<(), Failure> {
     let mut times = Vec::new();
     let mut cpu = Vec::new();
     for _ in 0..rounds {
-        let ended = passed(
-            Command::new(DUBPLATE).args(["run", "-q"]),
-            " pass, 0 fail\n",
-        )?;
+        let ended = passed(Command::new(DUBPLATE).args(["run", "-q"]), " pass, 0 fail\n")?;
         times.push(millis(ended.elapsed));
         cpu.push(millis(ended.cpu));
     }

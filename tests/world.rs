@@ -13,7 +13,26 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Asks a mock in the name of a credential; the error code, or `None` for success.
-fn ask(mock: &Mock, contract: &Contract, who: &str, action: &str, params: Value) -> (Option<String>, Map<String, Value>) {
+fn ask(
+    mock: &Mock,
+    contract: &Contract,
+    who: &str,
+    action: &str,
+    params: Value,
+) -> (Option<String>, Map<String, Value>) {
+    let (host, service) = (&contract.hosts[0], &contract.services[0]);
+    ask_at(mock, contract, (host, service), who, action, params)
+}
+
+/// The same at another host, with another service in the credential scope.
+fn ask_at(
+    mock: &Mock,
+    contract: &Contract,
+    (host, service): (&str, &str),
+    who: &str,
+    action: &str,
+    params: Value,
+) -> (Option<String>, Map<String, Value>) {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
     let timestamp = i64::try_from(since.as_secs()).expect("a date");
     let Value::Object(params) = params else { panic!("an object") };
@@ -21,7 +40,7 @@ fn ask(mock: &Mock, contract: &Contract, who: &str, action: &str, params: Value)
     let nonce = u64::from(since.subsec_nanos()) + 1;
     let draft = Draft::new(contract.gateway, call, timestamp, nonce);
     let credential = Credential::new(format!("{PREFIX}{who}"), SECRET_KEY);
-    let request = encode_call(contract.gateway, &draft, &contract.hosts[0], &contract.services[0], &credential);
+    let request = encode_call(contract.gateway, &draft, host, service, &credential);
     let (reply, _) = decode_reply(&mock.answer(&request)).expect("an answer of the API");
     match reply.outcome {
         Ok(members) => (None, members),
@@ -82,7 +101,8 @@ fn two_credentials_never_see_each_other() {
     let (eip, instance) = (&seed.roles["unbound-eip"]["id"], &seed.roles["instance-without-eip"]["id"]);
     let bind = json!({"EcmRegion": region, "AddressId": eip, "InstanceId": instance});
     let status = |mock: &Mock, who: &str| {
-        let (_, answer) = ask(mock, contract, who, "DescribeAddresses", json!({"EcmRegion": region, "AddressIds": [eip]}));
+        let (_, answer) =
+            ask(mock, contract, who, "DescribeAddresses", json!({"EcmRegion": region, "AddressIds": [eip]}));
         answer["AddressSet"][0]["AddressStatus"].clone()
     };
     for (shared, seen) in [(false, "UNBIND"), (true, "BINDING")] {
@@ -108,4 +128,25 @@ fn the_thousand_and_first_credential_drops_the_oldest_world_and_says_so() {
     assert_eq!(mock.credentials().len(), 1000);
     let said: Vec<String> = heard.try_iter().collect();
     assert_eq!(said, ["more than 1000 credentials: the world of dubplate-0 was dropped"]);
+}
+
+/// What real SDKs send when the endpoint is no name of the vendor; protocol facts of the SDKs' sources.
+#[test]
+fn a_local_endpoint_may_stand_in_the_scope_as_the_sdks_write_it() {
+    let suite = common::suite();
+    let seeds = common::seeds(&Files::built_in());
+    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
+    let contract = &suite.profile("ecm-2019-07-19").expect("a profile").contract;
+    let mock = Mock::new(&contracts, &seeds, Options::default()).expect("a mock");
+    for (host, service, code) in [
+        ("127.0.0.1:18099", "127", None),
+        ("localhost:18099", "localhost:18099", None),
+        ("localhost:18099", "ecm", None),
+        ("ecm.localhost:18099", "ecm", None),
+        ("localhost:18099", "cvm", Some("AuthFailure.InvalidAuthorization")),
+        ("ecm.tencentcloudapi.com", "cvm", Some("AuthFailure.InvalidAuthorization")),
+    ] {
+        let (found, _) = ask_at(&mock, contract, (host, service), "scope", "DescribeInstances", json!({}));
+        assert_eq!(found.as_deref(), code, "{host} {service}");
+    }
 }

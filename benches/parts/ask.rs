@@ -108,9 +108,7 @@ impl<'a> Reply<'a> {
         if !head.starts_with(b"HTTP/1.1 200 ") {
             return Err(String::from_utf8_lossy(head).into());
         }
-        let length = head
-            .split(|byte| *byte == b'\n')
-            .find_map(|line| line.strip_prefix(LENGTH));
+        let length = head.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(LENGTH));
         let length: usize =
             str::from_utf8(length.ok_or("an answer without its length")?.trim_ascii())?.parse()?;
         if body.len() > length {

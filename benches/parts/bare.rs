@@ -33,9 +33,7 @@ pub(crate) fn body() -> Option<String> {
 
 /// Serves until the process is killed.
 pub(crate) fn serve(body: String) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         println!("http://{}", listener.local_addr()?);
@@ -55,9 +53,7 @@ async fn answer(socket: TcpStream, body: Bytes) -> Result<(), hyper::Error> {
         async move {
             request.into_body().collect().await?;
             let mut response = Response::new(Full::new(body));
-            response
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             Ok::<_, hyper::Error>(response)
         }
     });

@@ -7,11 +7,7 @@ use std::time::Duration;
 
 /// The first under `cargo bench`; the second, which shows only that all is well, under `cargo test --benches`.
 pub(crate) fn either<T>(bench: T, test: T) -> T {
-    if env::args().any(|argument| argument == "--bench") {
-        bench
-    } else {
-        test
-    }
+    if env::args().any(|argument| argument == "--bench") { bench } else { test }
 }
 
 /// How many rounds there are in turn, and how long one of them is.

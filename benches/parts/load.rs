@@ -30,14 +30,8 @@ pub(crate) struct Load {
 }
 
 /// Asks the same question over and over for so long.
-pub(crate) fn load(
-    server: &Server,
-    question: &Arc<Question>,
-    time: Duration,
-) -> Result<Load, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()?;
+pub(crate) fn load(server: &Server, question: &Arc<Question>, time: Duration) -> Result<Load, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     let request: Arc<[u8]> = question.request(server.address())?.into();
     runtime.block_on(async {
         let mut sockets = Sockets::new();

@@ -75,8 +75,9 @@ fn service(arrival: &Arrival<'_>) -> String {
     host.split(['.', ':']).next().unwrap_or_default().to_owned()
 }
 
-/// SDKs that are given an address instead of a name call its first label the service.
+/// SDKs that are given an address instead of a name call what stands before its first dot the service.
 fn is_local(service: &str) -> bool {
+    let service = service.split(':').next().unwrap_or_default();
     service == "localhost"
         || service.is_empty()
         || service.starts_with('[')

@@ -16,7 +16,7 @@ pub fn test_ids(seeds: &[Seed]) -> String {
         };
         let (id, code) = (width(0, ID), width(1, CODE));
         text += &format!("### {}\n\n| {ID:<id$} | {CODE:<code$} | what it is |\n", seed.profile);
-        text += &format!("|{:-<1$}|{:-<2$}|------------|\n", "", id + 2, code + 2);
+        text += &format!("|{}|{}|------------|\n", "-".repeat(id + 2), "-".repeat(code + 2));
         for [name, provokes, what] in &rows {
             text += &format!("| {name:<id$} | {provokes:<code$} | {what} |\n");
         }

@@ -1,4 +1,5 @@
 //! What several tests need: the built-in suite, and a run of it on the mock without sockets.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use dubplate::event::{CaseFinished, Event, TargetName};
 use dubplate::mock::{self, Mock, Options, Seed};

@@ -166,13 +166,15 @@ fn bad_authorization(arrived: &Arrived<'_>) -> Option<String> {
     (date != authorization.date).then(|| "`Date` in Credential not valid".to_owned())
 }
 
-/// The scope must name the product; SDKs that take it from an endpoint that is an address name its first label.
+/// The scope must name the product; SDKs that take it from an endpoint that is an address name what stands before its
+/// first dot, the Node SDK with the port.
 fn service_fits(arrived: &Arrived<'_>, service: &str) -> bool {
     let host = arrived.arrival.request.host().trim_start_matches("http://").trim_start_matches("https://");
-    let label = host.split(['.', ':']).next().unwrap_or_default();
+    let before_dot = host.split('.').next().unwrap_or_default();
+    let label = before_dot.split(':').next().unwrap_or_default();
     let is_local =
         label == "localhost" || label.bytes().all(|byte| byte.is_ascii_digit()) || label.starts_with('[');
-    if is_local { arrived.service_known || service == label } else { service == label }
+    service == label || (is_local && (arrived.service_known || service == before_dot))
 }
 
 fn too_big(arrived: &Arrived<'_>) -> Option<String> {
