@@ -20,7 +20,7 @@ use program::{Ended, contents, dubplate, folder, write};
 use std::path::Path;
 
 /// One mistake: in a good file `old` becomes `new`; then the diagnostic stands at `at`, a part of `new`, and says `says`.
-/// Where `at` is empty, any column of the line will do.
+/// Where `at` is empty, any column of the line will do; where it starts with a quote, the text inside it will do as well.
 struct Mistake {
     old: &'static str,
     new: &'static str,
@@ -28,7 +28,12 @@ struct Mistake {
     says: &'static [&'static str],
 }
 
-const fn mistake(old: &'static str, new: &'static str, at: &'static str, says: &'static [&'static str]) -> Mistake {
+const fn mistake(
+    old: &'static str,
+    new: &'static str,
+    at: &'static str,
+    says: &'static [&'static str],
+) -> Mistake {
     Mistake { old, new, at, says }
 }
 
@@ -40,14 +45,24 @@ struct Reading {
     arguments: &'static [&'static str],
 }
 
-/// `file:line:column` of a byte, and that line.
-fn place(file: &str, text: &str, offset: usize) -> (String, String) {
+/// How `file:line:column` of a byte may be given.
+fn places(file: &str, text: &str, offset: usize, at: &str) -> Vec<String> {
     let before = &text[..offset];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let line = before.matches('\n').count() + 1;
     let column = text[start..offset].chars().count() + 1;
-    let shown = text[start..].lines().next().unwrap_or_default();
-    (format!("{file}:{line}:{column}"), shown.to_owned())
+    if at.is_empty() {
+        return vec![format!(" {file}:{line}:")];
+    }
+    let within = if at.starts_with('"') { column + 1 } else { column };
+    [column, within].map(|column| format!(" {file}:{line}:{column}\n")).into()
+}
+
+/// How the line goes on from a byte; a long line is shown in part only.
+fn excerpt(text: &str, offset: usize) -> String {
+    const SHOWN: usize = 20;
+    let rest = text[offset..].lines().next().unwrap_or_default();
+    rest.chars().take(SHOWN).collect()
 }
 
 /// Makes each mistake in a folder of its own and gathers what is not as it must be.
@@ -62,18 +77,16 @@ fn complaint(reading: &Reading, good: &str, mistake: &Mistake) -> Option<String>
     let start = good.find(old).unwrap_or_else(|| panic!("the good file has no `{old}`"));
     let text = format!("{}{new}{}", &good[..start], &good[start + old.len()..]);
     let offset = start + new.find(at).unwrap_or_else(|| panic!("`{at}` is not in `{new}`"));
-    let (exact, line) = place(reading.file, &text, offset);
-    let expected = if at.is_empty() {
-        exact[..=exact.rfind(':').unwrap_or_default()].to_owned()
-    } else {
-        exact + "\n"
-    };
     let ended = refused(reading, &text);
-    let wanted = says.iter().copied().chain([&*expected, line.trim()]);
-    let missing: Vec<&str> = wanted.filter(|part| !ended.stderr.contains(part)).collect();
+    let placed = places(reading.file, &text, offset, at).iter().any(|place| ended.stderr.contains(place));
+    let excerpt = excerpt(&text, offset);
+    let wanted = says.iter().copied().chain([&*excerpt]);
+    let mut missing: Vec<&str> = wanted.filter(|part| !ended.stderr.contains(part)).collect();
+    missing.extend((!placed).then_some("the place"));
     let refused = ended.code == Some(2) && ended.stdout.is_empty() && !ended.stderr.contains("panicked");
-    (!refused || !missing.is_empty())
-        .then(|| format!("`{old}` -> `{new}`: not said: {missing:?}\n{}", ended.said()))
+    (!refused || !missing.is_empty()).then(|| {
+        format!("`{old}` -> `{new}`: not said: {missing:?}\nexit {:?}\n{}", ended.code, ended.stderr)
+    })
 }
 
 /// What the program says to one file; it must leave the folder as it was.

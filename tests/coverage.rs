@@ -5,7 +5,7 @@ mod common;
 use common::{all, play, seeds, suite};
 use dubplate::contract::{Checked, Kind, Owner};
 use dubplate::event::{CaseFinished, Verdict};
-use dubplate::mock::{Options, Rates, behaviours, code, gateway_rules};
+use dubplate::mock::{Known, Options, Rates, behaviours, code, gateway_rules};
 use dubplate::runner::Selected;
 use dubplate::scenario::{Case, Check, Profile};
 use dubplate::source::{Files, Report, Source};
@@ -168,7 +168,7 @@ async fn renaming_every_id_of_the_world_changes_nothing() {
         files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml")).map(|source| {
             let (text, count) = rename(&source.text);
             assert!(count > 20, "ids were found");
-            dubplate::mock::load_world(&Source::new("renamed world", text), &report)
+            dubplate::mock::load_world(&Source::new("renamed world", text), &Known::from(&suite), &report)
         });
     let renamed: Vec<_> = renamed.collect();
     let renamed = report.into_result(renamed).expect("a renamed world is a world");

@@ -25,7 +25,8 @@ second-unbound-eip = { id = \"eip-33334444\" }
 
 /// `own-a-passes`, then `own-b-hangs`, which binds, asks for the task and undoes, then `own-c-waits`.
 fn cases(also_needed: &str) -> String {
-    let head = |id: &str, needs: &str| format!("[[case]]\nid = \"{id}\"\ntitle = \"{id}\"\nneeds = {{ {needs} }}\n");
+    let head =
+        |id: &str, needs: &str| format!("[[case]]\nid = \"{id}\"\ntitle = \"{id}\"\nneeds = {{ {needs} }}\n");
     let step = |kind: &str, call: &str, with: &str| {
         format!("[[case.{kind}]]\ncall = \"{call}\"\nwith = {{ EcmRegion = \"x\", {with} }}\n")
     };
@@ -36,7 +37,8 @@ fn cases(also_needed: &str) -> String {
         step("step", "DisassociateAddress", eip),
         head("own-b-hangs", "eip = \"unbound-eip\""),
         step("step", "AssociateAddress", &format!("{eip}, InstanceId = \"ein-11112222\"")),
-        "[[case.step]]\ncall = \"DescribeTaskResult\"\nwith = { EcmRegion = \"x\", TaskId = \"7\" }\n".to_owned(),
+        "[[case.step]]\ncall = \"DescribeTaskResult\"\nwith = { EcmRegion = \"x\", TaskId = \"7\" }\n"
+            .to_owned(),
         step("finally", "DisassociateAddress", eip),
         head("own-c-waits", also_needed),
         step("step", "DisassociateAddress", eip),
@@ -57,7 +59,8 @@ impl Played {
         let url = serve(move |asked| answer(asked, silent, &send));
         write(folder, "own/ecm-2019-07-19/own.toml", cases);
         write(folder, "bindings.toml", BINDINGS);
-        let fixed = ["run", "--target", &url, "--bindings", "bindings.toml", "--scenarios", "own", "case:own-*"];
+        let fixed =
+            ["run", "--target", &url, "--bindings", "bindings.toml", "--scenarios", "own", "case:own-*"];
         let mut command = command(folder, &[&fixed, arguments].concat());
         command.env("TENCENTCLOUD_SECRET_ID", "id").env("TENCENTCLOUD_SECRET_KEY", "key");
         let running = Running::start(&mut command);
@@ -111,10 +114,20 @@ fn a_signal_ends_the_run_soon_with_finally_and_a_report() {
         let Played { running, seen } = played;
         let ended = running.end().expect(130);
         assert!(ended.at - sent < SOON, "{:?}", ended.at - sent);
-        let undone = seen.try_iter().any(|(action, body)| action == "DisassociateAddress" && body.contains("eip-11112222"));
+        let undone = seen
+            .try_iter()
+            .any(|(action, body)| action == "DisassociateAddress" && body.contains("eip-11112222"));
         assert!(undone, "finally was played");
-        assert!(line(&ended, "own-a-passes").is_some_and(|line| line.starts_with("pass ")), "{}", ended.said());
-        assert!(line(&ended, "own-b-hangs").is_some_and(|line| line.starts_with("BROKEN ")), "{}", ended.said());
+        assert!(
+            line(&ended, "own-a-passes").is_some_and(|line| line.starts_with("pass ")),
+            "{}",
+            ended.said()
+        );
+        assert!(
+            line(&ended, "own-b-hangs").is_some_and(|line| line.starts_with("BROKEN ")),
+            "{}",
+            ended.said()
+        );
         assert!(line(&ended, "own-c-waits").is_none(), "{}", ended.said());
         for part in ["1 pass, 0 fail, 1 broken, 1 not run\n", "interrupted"] {
             assert!(ended.stdout.contains(part), "{part}: {}", ended.said());
@@ -161,7 +174,9 @@ fn a_case_that_waits_for_a_resource_is_not_started_any_more() {
     let Played { running, seen } = played;
     let ended = running.end().expect(130);
     assert!(ended.at - sent < SOON, "{:?}", ended.at - sent);
-    let undone = seen.try_iter().filter(|(action, body)| action == "DisassociateAddress" && body.contains("eip-11112222"));
+    let undone = seen
+        .try_iter()
+        .filter(|(action, body)| action == "DisassociateAddress" && body.contains("eip-11112222"));
     assert_eq!(undone.count(), 1, "finally of `own-b-hangs`, and no step of `own-c-waits`");
     assert!(ended.stdout.contains("interrupted"), "{}", ended.said());
 }
@@ -193,7 +208,8 @@ fn a_case_in_the_pause_of_a_poll_is_interrupted_as_well() {
 fn a_signal_right_after_the_start_is_not_too_early() {
     for _ in 0..10 {
         let folder = folder();
-        let played = Played::start(folder.path(), &["DescribeTaskResult"], &cases(ALONE), &["--jobs", "1", "--json"]);
+        let played =
+            Played::start(folder.path(), &["DescribeTaskResult"], &cases(ALONE), &["--jobs", "1", "--json"]);
         assert!(played.running.line().contains("run-started"));
         played.running.signal("INT");
         let ended = played.running.end().expect(130);

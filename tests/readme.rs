@@ -11,7 +11,10 @@ const README: &str = include_str!("../README.md");
 #[test]
 fn the_table_of_test_ids_is_the_programs() {
     let table = test_ids(&common::seeds(&Files::built_in()));
-    assert!(README.contains(table.trim_end()), "paste the output of `dubplate mock --list` into the README:\n{table}");
+    assert!(
+        README.contains(table.trim_end()),
+        "paste the output of `dubplate mock --list` into the README:\n{table}"
+    );
 }
 
 #[test]

@@ -25,6 +25,10 @@ pub enum CliError {
     Files(#[from] FilesError),
     #[error("{}", joined(.0))]
     Filters(Vec<FilterError>),
+    #[error("every case that was selected is skipped")]
+    NothingLeft,
+    #[error("cannot write the report")]
+    Output(#[source] io::Error),
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
     #[error(transparent)]
@@ -84,12 +88,12 @@ impl CliError {
         const UNUSABLE: u8 = 2;
         const NOTHING: u8 = 4;
         let is_nothing = |error: &FilterError| matches!(error, FilterError::Nothing { .. });
-        if let Self::Filters(errors) = self
-            && errors.iter().all(is_nothing)
-        {
-            return NOTHING;
-        }
-        UNUSABLE
+        let nothing = if let Self::Filters(errors) = self {
+            errors.iter().all(is_nothing)
+        } else {
+            matches!(self, Self::NothingLeft)
+        };
+        if nothing { NOTHING } else { UNUSABLE }
     }
 
     /// The text for the terminal, with colours for diagnostics.

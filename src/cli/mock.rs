@@ -3,9 +3,10 @@
 use super::args::{MockArgs, RateLimit};
 use super::exit::{CliError, Exit};
 use super::{files, signal};
-use crate::mock::{Mock, Options, Rates};
+use crate::mock::{Known, Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
 use crate::server::{AdminError, AdminToken, Limits, serve, serve_admin};
+use crate::source::Report;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -14,8 +15,10 @@ pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
     let folder = args.scenarios.as_deref();
     let screen = Screen::default();
     if args.print_bindings {
-        let loaded = files::load(folder)?;
-        let seeds = files::seeds(&loaded.files, &args.world)?;
+        let report = Report::default();
+        let loaded = files::load(folder, &report)?;
+        let seeds = files::seeds(&loaded.files, &args.world, &Known::from(&loaded.suite), &report)?;
+        report.into_result(())?;
         screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
         return Ok(Exit::AsExpected);
     }

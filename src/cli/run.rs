@@ -5,14 +5,18 @@ use super::exit::{CliError, Exit};
 use super::files::{self, Loaded};
 use super::{mock, signal};
 use crate::event::{Event, TargetName};
-use crate::mock::{Mock, Options, PREFIX, SECRET_KEY};
+use crate::mock::{Known, Mock, Options, PREFIX, SECRET_KEY, Seed};
 use crate::redact::Redactor;
 use crate::report::{Detail, Json, Screen, Terminal};
-use crate::runner::{Credentials, Filter, Pace, Run, Selection, Settings, Sink, Site, select};
+use crate::runner::{
+    BindingsFile, Credentials, Filter, Pace, Run, Selection, Settings, Sink, Site, load_bindings, select,
+};
 use crate::server::{Limits, serve};
 use crate::sign::Credential;
+use crate::source::{Report, read};
 use crate::target::Endpoint;
 use std::collections::BTreeMap;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,20 +24,28 @@ use tokio_util::sync::CancellationToken;
 
 mod url;
 
+/// What is asked, as far as it takes files to say.
+enum Asked {
+    Mock(Vec<Seed>),
+    Url(BindingsFile),
+}
+
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
-    let loaded = files::load(args.scenarios.as_deref())?;
+    let report = Report::default();
+    let loaded = files::load(args.scenarios.as_deref(), &report)?;
+    let asked = asked(args, &loaded, &report)?;
+    report.into_result(())?;
     let selection = selection(args, &loaded)?;
     if args.list {
-        list(&selection);
+        list(&selection)?;
         return Ok(Exit::AsExpected);
     }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let exit = runtime.block_on(async {
-        if args.target == "mock" {
-            on_mock(args, &loaded, selection).await
-        } else {
-            on_url(args, &loaded, selection).await
+        match asked {
+            Asked::Mock(seeds) => on_mock(args, &loaded, &seeds, selection).await,
+            Asked::Url(bindings) => on_url(args, &bindings, selection).await,
         }
     });
     // What is still on its way was given its time by the run itself.
@@ -41,29 +53,48 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
     exit
 }
 
+fn asked(args: &RunArgs, loaded: &Loaded, report: &Report) -> Result<Asked, CliError> {
+    let known = Known::from(&loaded.suite);
+    match (&*args.target, &args.bindings) {
+        ("mock", Some(_)) => Err(CliError::Unused { flag: "bindings", only: "URL" }),
+        ("mock", None) => Ok(Asked::Mock(files::seeds(&loaded.files, &args.world, &known, report)?)),
+        (_, _) if !args.world.is_empty() => Err(CliError::Unused { flag: "world", only: "mock" }),
+        (url, bindings) => {
+            url::check(url)?;
+            let bindings = bindings.as_ref().ok_or(CliError::NoBindings)?;
+            Ok(Asked::Url(load_bindings(&read(bindings)?, &loaded.suite, report)))
+        }
+    }
+}
+
 fn selection(args: &RunArgs, loaded: &Loaded) -> Result<Selection, CliError> {
     let parse = |texts: &[String]| -> Result<Vec<Filter>, CliError> {
         let parsed = texts.iter().map(|text| Filter::parse(text));
         parsed.collect::<Result<_, _>>().map_err(|error| CliError::Filters(vec![error]))
     };
-    select(&loaded.suite, &parse(&args.filters)?, &parse(&args.skip)?).map_err(CliError::Filters)
+    let selection =
+        select(&loaded.suite, &parse(&args.filters)?, &parse(&args.skip)?).map_err(CliError::Filters)?;
+    if selection.cases.is_empty() { Err(CliError::NothingLeft) } else { Ok(selection) }
 }
 
-fn list(selection: &Selection) {
+fn list(selection: &Selection) -> Result<(), CliError> {
     let lines = selection.cases.iter().map(|selected| {
         format!("{}/{}  {}\n", selected.profile.contract.profile, selected.case.id, selected.case.title)
     });
-    Screen::default().write(&lines.collect::<String>());
+    let screen = Screen::default();
+    screen.write(&lines.collect::<String>());
+    screen.finish().map_err(CliError::Output)
 }
 
-async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Result<Exit, CliError> {
-    if args.bindings.is_some() {
-        return Err(CliError::Unused { flag: "bindings", only: "URL" });
-    }
-    let seeds = files::seeds(&loaded.files, &args.world)?;
+async fn on_mock(
+    args: &RunArgs,
+    loaded: &Loaded,
+    seeds: &[Seed],
+    selection: Selection,
+) -> Result<Exit, CliError> {
     let contracts: Vec<_> =
         loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
-    let mock = Arc::new(Mock::new(&contracts, &seeds, Options::default())?);
+    let mock = Arc::new(Mock::new(&contracts, seeds, Options::default())?);
     let (listener, address) = mock::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
     let url = format!("http://{address}");
     let endpoint = Arc::new(Endpoint::new(&url)?);
@@ -90,11 +121,8 @@ async fn on_mock(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Resul
     Ok(exit)
 }
 
-async fn on_url(args: &RunArgs, loaded: &Loaded, selection: Selection) -> Result<Exit, CliError> {
-    if !args.world.is_empty() {
-        return Err(CliError::Unused { flag: "world", only: "mock" });
-    }
-    let sites = url::sites(args, loaded, &selection)?;
+async fn on_url(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -> Result<Exit, CliError> {
+    let sites = url::sites(args, bindings, &selection)?;
     let target = TargetName { kind: "url".to_owned(), endpoint: Some(args.target.clone()) };
     play(args, sites, target, selection).await
 }
@@ -111,16 +139,40 @@ async fn play(
         call_limit: Duration::from_secs(args.timeout),
         case_limit: Duration::from_secs(args.case_timeout),
     };
-    let run = Run { selection, sites, target, settings, sink: sink(args), interrupt: signal::interrupt()? };
+    let output = Arc::new(output(args));
+    let shown = Arc::clone(&output);
+    let sink: Sink = Arc::new(move |event: Event| shown.show(&event));
+    let run = Run { selection, sites, target, settings, sink, interrupt: signal::interrupt()? };
     let outcome = run.play().await;
+    output.finish().map_err(CliError::Output)?;
     Ok(Exit::of(&outcome, args.deny == Some(Deny::Unobtainable)))
 }
 
-fn sink(args: &RunArgs) -> Sink {
-    if args.json {
-        let json = Json::default();
-        return Arc::new(move |event: Event| json.show(&event));
+/// Where the events go.
+enum Output {
+    Json(Json),
+    Terminal(Terminal),
+}
+
+impl Output {
+    fn show(&self, event: &Event) {
+        match self {
+            Self::Json(json) => json.show(event),
+            Self::Terminal(terminal) => terminal.show(event),
+        }
     }
-    let terminal = Terminal::new(Detail { quiet: args.quiet, exchanges: args.verbose });
-    Arc::new(move |event: Event| terminal.show(&event))
+
+    fn finish(&self) -> io::Result<()> {
+        match self {
+            Self::Json(json) => json.finish(),
+            Self::Terminal(terminal) => terminal.finish(),
+        }
+    }
+}
+
+fn output(args: &RunArgs) -> Output {
+    if args.json {
+        return Output::Json(Json::default());
+    }
+    Output::Terminal(Terminal::new(Detail { quiet: args.quiet, exchanges: args.verbose }))
 }

@@ -1,7 +1,7 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
 use super::{Action, Checked, Contract, Effect, Gateway, Item, Kind, Member, Owner, Type};
-use crate::source::{At, Diagnostics, Files, Report, Source, Table, parse, side_by_side};
+use crate::source::{At, Files, Report, Source, Table, nearest, parse, side_by_side};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,39 +11,44 @@ const GATEWAYS: [(&str, Gateway); 2] = [("legacy", Gateway::Legacy), ("v3", Gate
 const EFFECTS: [(&str, Effect); 4] =
     [("read", Effect::Read), ("change", Effect::Change), ("cost", Effect::Cost), ("final", Effect::Final)];
 
-/// Lowers one contract file. The contract is complete only if nothing was reported.
-pub fn load(source: &Arc<Source>, report: &Report) -> Contract {
+/// Lowers the contract of a profile folder; `None` if it cannot be read at all. It is complete only if nothing was
+/// reported.
+pub fn load(source: &Arc<Source>, folder: &str, report: &Report) -> Option<Contract> {
     let digest = hex::encode(Sha256::digest(source.text.as_bytes()));
-    parse(source, report, |root| contract(&root, digest))
+    parse(source, report, |root| contract(&root, folder, digest))
 }
 
 /// Lowers the contract of every profile, side by side.
-///
-/// # Errors
-/// All mistakes of all contracts.
-pub fn load_all(files: &Files) -> Result<Vec<Arc<Contract>>, Diagnostics> {
-    let sources = files.profiles().into_iter().filter_map(|profile| files.get(profile, "contract.toml"));
-    side_by_side(sources, |source, report| Arc::new(load(source, report)))
+pub fn load_all(files: &Files, report: &Report) -> Vec<Arc<Contract>> {
+    let sources =
+        files.profiles().into_iter().filter_map(|name| Some((name, files.get(name, "contract.toml")?)));
+    let loaded = side_by_side(sources, report, |(name, source), report| load(source, name, report));
+    loaded.into_iter().flatten().map(Arc::new).collect()
 }
 
-fn contract(root: &Table<'_>, digest: String) -> Contract {
+fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {
     root.format(FORMAT);
     let text = |name| root.required_text(name).map(|at| at.value).unwrap_or_default();
-    let page = text("page");
+    let page = root.required_text("page");
+    let profile = root.required_text("profile");
+    if let Some(at) = profile.as_ref().filter(|at| at.value != folder) {
+        let title = format!("`profile` is `{}`, and its folder is `{folder}`", at.value);
+        root.mistake(at.span.clone(), title, String::new(), Some("make them equal".to_owned()));
+    }
     let mut parts = Parts::default();
     let sources = sources(root);
-    let actions = actions(root, &page, &mut parts);
+    let actions = actions(root, page.as_ref(), &mut parts);
     let common_rate = common(root, &mut parts);
     facts(root, &mut parts);
     let objects = objects(root, &mut parts);
     let contract = Contract {
-        profile: text("profile"),
+        profile: profile.map(|at| at.value).unwrap_or_default(),
         title: text("title"),
         gateway: root.required("gateway").and_then(|node| node.word(&GATEWAYS)).unwrap_or(Gateway::V3),
         version: text("version"),
         hosts: root.texts("hosts").into_iter().map(|at| at.value).collect(),
         services: root.texts("services").into_iter().map(|at| at.value).collect(),
-        page,
+        page: page.map(|at| at.value).unwrap_or_default(),
         actions,
         objects,
         items: parts.items,
@@ -94,15 +99,18 @@ fn sources(root: &Table<'_>) -> Vec<String> {
         .collect()
 }
 
-fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, Action> {
+fn actions(root: &Table<'_>, page: Option<&At<String>>, parts: &mut Parts) -> BTreeMap<String, Action> {
     let mut actions = BTreeMap::new();
     let Some(table) = root.required("action").and_then(|node| node.table()) else {
         return actions;
     };
+    let is_page = |name: &str| page.is_none_or(|page| page.value == name);
+    let page_exists = table.entries().any(|(name, _)| is_page(&name.value));
     for (name, node) in table.entries() {
         let Some(table) = node.table() else { continue };
         let name = name.value;
-        let owner = if name == page { Owner::Page } else { Owner::Companion(name.clone()) };
+        // Without its page no action can be told from a companion, and none is blamed for that.
+        let owner = if is_page(&name) || !page_exists { Owner::Page } else { Owner::Companion(name.clone()) };
         table.required_text("text");
         let effect = table.required("effect").and_then(|node| node.word(&EFFECTS));
         let found = section(&table, owner, parts);
@@ -117,8 +125,15 @@ fn actions(root: &Table<'_>, page: &str, parts: &mut Parts) -> BTreeMap<String, 
         table.finish();
         actions.insert(name, action);
     }
-    if !actions.contains_key(page) {
-        table.mistake(table.span(), format!("no action `{page}`, which `page` names"), String::new(), None);
+    if let Some(page) = page.filter(|_| !page_exists) {
+        let near = nearest(&page.value, actions.keys().map(String::as_str));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        root.mistake(
+            page.span.clone(),
+            format!("no action `{}`, which `page` names", page.value),
+            String::new(),
+            help,
+        );
     }
     actions
 }
@@ -268,7 +283,8 @@ fn per_second(line: &Table<'_>) -> Option<u32> {
 
 fn check_names(root: &Table<'_>, contract: &Contract, parts: &Named, sources: &[String]) {
     for at in parts.types.iter().filter(|at| !contract.objects.contains_key(&at.value)) {
-        root.unknown("type", at, contract.objects.keys().map(String::as_str));
+        let objects = contract.objects.keys().map(String::as_str);
+        root.unknown("type", at, objects.chain(Type::WORDS));
     }
     for at in parts.sources.iter().filter(|at| !sources.contains(&at.value)) {
         root.unknown("source", at, sources.iter().map(String::as_str));

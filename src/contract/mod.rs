@@ -12,7 +12,7 @@ mod shape;
 pub use coverage::{Coverage, Tally};
 pub use item::{Checked, Item, Kind, Owner};
 pub use load::{load, load_all};
-pub use shape::{Mistake, members, type_name, value};
+pub use shape::{Mistake, escaped, members, type_name, value};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,6 +113,9 @@ pub enum Type {
 }
 
 impl Type {
+    /// The types that are no object of a contract.
+    pub const WORDS: [&'static str; 5] = ["String", "Integer", "Float", "Boolean", "Object"];
+
     /// Reads the documentation's way of writing a type: `String`, `Array of Filter`.
     pub fn parse(text: &str) -> Self {
         match text {

@@ -56,7 +56,7 @@ fn compare(contract: &Contract, documented: &[Member], found: &Map<String, Value
         }
     }
     for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {
-        report(format!("/{name}"), "no such member".to_owned(), "a member");
+        report(format!("/{}", escaped(name)), "no such member".to_owned(), "a member");
     }
 }
 
@@ -86,6 +86,11 @@ fn fit(contract: &Contract, kind: &Type, json: &Value, report: &mut Report<'_>) 
     if !fits {
         report(String::new(), kind.to_string(), type_name(json));
     }
+}
+
+/// A name as RFC 6901 writes it in a pointer.
+pub fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// The JSON type of a value, in one word.

@@ -25,7 +25,7 @@ pub use profiles::behaviours;
 pub use rule::{Basis, Behaviour, Effect, GatewayRule, Message, Rule, code};
 pub use session::MOST_SESSIONS;
 pub use world::{
-    Address, Instance, Interface, Listed, PrivateIp, Seed, Spot, Status, World, load as load_world,
+    Address, Instance, Interface, Known, Listed, PrivateIp, Seed, Spot, Status, World, load as load_world,
 };
 
 use crate::api::{ApiError, Call, Outcome, Reply};
@@ -91,6 +91,11 @@ impl Mock {
     /// Names of the credentials that have a world.
     pub fn credentials(&self) -> Vec<String> {
         self.sessions.names()
+    }
+
+    /// What a world file for this mock may name.
+    pub fn known(&self) -> Known<'_> {
+        self.served.iter().map(|served| &*served.contract).collect()
     }
 
     /// Replaces the world that every credential starts from, and forgets what was changed.

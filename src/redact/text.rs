@@ -39,7 +39,12 @@ fn looks_like_a_key(word: &str) -> bool {
     }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let letters = word.bytes().filter(u8::is_ascii_alphabetic).count();
-    word.len() >= KEY_LENGTH && digits > 0 && letters > 0 && uuid::Uuid::try_parse(word).is_err()
+    word.len() >= KEY_LENGTH && digits > 0 && letters > 0 && !is_request_id(word)
+}
+
+/// A UUID with its hyphens; without them it could as well be a key of 32 hex digits.
+fn is_request_id(word: &str) -> bool {
+    word.len() == 36 && uuid::Uuid::try_parse(word).is_ok()
 }
 
 #[cfg(test)]

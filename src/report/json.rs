@@ -1,5 +1,6 @@
 use super::Screen;
 use crate::event::Event;
+use std::io;
 
 /// The stream itself: one JSON document a line.
 #[derive(Default)]
@@ -8,6 +9,12 @@ pub struct Json {
 }
 
 impl Json {
+    /// # Errors
+    /// If an event could not be written.
+    pub fn finish(&self) -> io::Result<()> {
+        self.screen.finish()
+    }
+
     pub fn show(&self, event: &Event) {
         if let Ok(line) = serde_json::to_string(event) {
             self.screen.write(&(line + "\n"));

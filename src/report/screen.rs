@@ -9,13 +9,13 @@ pub struct Screen {
 
 struct Out {
     stream: AutoStream<Stdout>,
-    /// The reader went away (`dubplate run | head`): nothing more is written, the run goes on.
-    closed: bool,
+    /// Why nothing more is written; the run goes on.
+    failed: Option<io::Error>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { out: Mutex::new(Out { stream: AutoStream::auto(io::stdout()), closed: false }) }
+        Self { out: Mutex::new(Out { stream: AutoStream::auto(io::stdout()), failed: None }) }
     }
 }
 
@@ -23,10 +23,17 @@ impl Screen {
     /// Writes a text, whole.
     pub fn write(&self, text: &str) {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
-        if !out.closed {
+        if out.failed.is_none() {
             let written = out.stream.write_all(text.as_bytes()).and_then(|()| out.stream.flush());
-            out.closed = written.is_err();
+            out.failed = written.err();
         }
+    }
+
+    /// # Errors
+    /// If something could not be written. A reader that went away (`dubplate run | head`) is no error.
+    pub fn finish(&self) -> io::Result<()> {
+        let failed = self.out.lock().unwrap_or_else(PoisonError::into_inner).failed.take();
+        failed.filter(|error| error.kind() != io::ErrorKind::BrokenPipe).map_or(Ok(()), Err)
     }
 }
 

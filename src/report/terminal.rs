@@ -8,6 +8,7 @@ use crate::event::{
 use crate::redact::{Episode, ShownBody};
 use anstyle::{AnsiColor, Style};
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -38,6 +39,12 @@ const WIDTH: usize = 12;
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
         Self { screen: Screen::default(), detail, target: Mutex::new(None), last: Mutex::default() }
+    }
+
+    /// # Errors
+    /// If something could not be written.
+    pub fn finish(&self) -> io::Result<()> {
+        self.screen.finish()
     }
 
     pub fn show(&self, event: &Event) {

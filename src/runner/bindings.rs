@@ -1,8 +1,9 @@
 //! A bindings file: which real resources can play which role, where, in whose name.
 
 use super::site::Bindings;
-use crate::scenario::{Roles, Suite};
+use crate::scenario::{Roles, Suite, read_resource};
 use crate::source::{Node, Report, Source, Table, parse};
+use crate::target::Endpoint;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ pub struct BoundProfile {
 
 /// Lowers a bindings file against the suite's profiles and roles.
 pub fn load_bindings(source: &Arc<Source>, suite: &Suite, report: &Report) -> BindingsFile {
-    parse(source, report, |root| {
+    let lowered = parse(source, report, |root| {
         root.format(1);
         let shared = BoundProfile {
             region: root.text("region").map(|at| at.value),
@@ -50,7 +51,8 @@ pub fn load_bindings(source: &Arc<Source>, suite: &Suite, report: &Report) -> Bi
             file.profiles.entry(name).or_insert_with(|| shared.clone());
         }
         file
-    })
+    });
+    lowered.unwrap_or_default()
 }
 
 fn credentials(table: Option<Table<'_>>) -> BoundProfile {
@@ -70,7 +72,7 @@ fn credentials(table: Option<Table<'_>>) -> BoundProfile {
 fn bound(table: &Table<'_>, roles: &Roles, shared: &BoundProfile) -> BoundProfile {
     let own = credentials(table.table("credentials"));
     let found = BoundProfile {
-        endpoint: table.text("endpoint").map(|at| at.value),
+        endpoint: table.get("endpoint").and_then(|node| endpoint(&node)),
         region: table.text("region").map(|at| at.value).or_else(|| shared.region.clone()),
         secret_id: own.secret_id.or_else(|| shared.secret_id.clone()),
         secret_key: own.secret_key.or_else(|| shared.secret_key.clone()),
@@ -79,6 +81,15 @@ fn bound(table: &Table<'_>, roles: &Roles, shared: &BoundProfile) -> BoundProfil
     };
     table.finish();
     found
+}
+
+fn endpoint(node: &Node<'_>) -> Option<String> {
+    let url = node.text()?.value;
+    if !Endpoint::is_address(&url) {
+        let help = "write http://host:port or https://host, without user and path".to_owned();
+        node.mistake(format!("`{url}` is no endpoint"), Some(help));
+    }
+    Some(url)
 }
 
 fn bindings(table: &Table<'_>, roles: &Roles) -> Bindings {
@@ -94,26 +105,10 @@ fn bindings(table: &Table<'_>, roles: &Roles) -> Bindings {
             Some(_) => {
                 let nodes = if node.is_array() { node.items() } else { vec![node] };
                 let fields = roles.fields(&name.value);
-                let resources = nodes.iter().filter_map(|node| resource(node, &fields)).collect();
+                let resources = nodes.iter().filter_map(|node| read_resource(node, Some(&fields))).collect();
                 found.insert(name.value, resources);
             }
         }
     }
     found
-}
-
-fn resource(node: &Node<'_>, fields: &[&str]) -> Option<BTreeMap<String, String>> {
-    let table = node.table()?;
-    let mut found = BTreeMap::new();
-    for (name, value) in table.entries() {
-        if !fields.contains(&name.value.as_str()) {
-            table.unknown("field", &name, fields.iter().copied());
-        }
-        found.insert(name.value, value.text()?.value);
-    }
-    for missing in fields.iter().filter(|field| !found.contains_key(**field)) {
-        let help = Some(format!("this role provides {}", fields.join(", ")));
-        table.mistake(table.span(), format!("missing field `{missing}`"), String::new(), help);
-    }
-    Some(found)
 }

@@ -3,6 +3,7 @@
 use crate::scenario::{Case, Profile, Suite};
 use crate::source::nearest;
 use globset::{Glob, GlobMatcher};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One filter of the user: `GLOB`, or `profile:GLOB`, `case:GLOB`, `item:GLOB`, `action:GLOB`.
@@ -64,29 +65,31 @@ impl Filter {
     }
 
     fn matches(&self, profile: &Profile, case: &Case) -> bool {
-        words(profile, case).any(|(field, word)| {
-            self.field.is_none_or(|wanted| wanted == field) && self.glob.is_match(word.as_ref() as &str)
-        })
+        let meant = |field, word: &Word<'_>| {
+            // `profile/case` and `profile/item` are meant only by who names the profile.
+            let whole = !word.whole || self.text.contains('/');
+            self.field.is_none_or(|wanted| wanted == field) && whole
+        };
+        words(profile, case).any(|(field, word)| meant(field, &word) && self.glob.is_match(&*word.text))
     }
 }
 
-/// Everything a case can be called by.
-fn words<'c>(
-    profile: &'c Profile,
-    case: &'c Case,
-) -> impl Iterator<Item = (Field, std::borrow::Cow<'c, str>)> {
-    let name = &profile.contract.profile;
-    let full = format!("{name}/{}", case.id);
-    let items =
-        case.covers.iter().flat_map(move |item| [item.clone().into(), format!("{name}/{item}").into()]);
-    [
-        (Field::Profile, name.as_str().into()),
-        (Field::Case, case.id.as_str().into()),
-        (Field::Case, full.into()),
-    ]
-    .into_iter()
-    .chain(items.map(|item| (Field::Item, item)))
-    .chain(case.actions().map(|action| (Field::Action, action.into())))
+/// Something a case can be called by.
+struct Word<'c> {
+    text: Cow<'c, str>,
+    /// It begins with the profile.
+    whole: bool,
+}
+
+fn words<'c>(profile: &'c Profile, case: &'c Case) -> impl Iterator<Item = (Field, Word<'c>)> {
+    let name = profile.contract.profile.as_str();
+    let own = |text: &'c str| Word { text: text.into(), whole: false };
+    let whole = move |text: &str| Word { text: format!("{name}/{text}").into(), whole: true };
+    let items = case.covers.iter().flat_map(move |item| [own(item), whole(item)]);
+    [(Field::Profile, own(name)), (Field::Case, own(&case.id)), (Field::Case, whole(&case.id))]
+        .into_iter()
+        .chain(items.map(|item| (Field::Item, item)))
+        .chain(case.actions().map(move |action| (Field::Action, own(action))))
 }
 
 /// Selects cases: those that any of `filters` matches (all if there is none) and none of `skip`.
@@ -122,7 +125,7 @@ fn nothing(suite: &Suite, filter: &Filter) -> FilterError {
     let names: Vec<String> = cases
         .flat_map(|(profile, case)| words(profile, case))
         .filter(|(field, _)| filter.field.is_none_or(|wanted| wanted == *field))
-        .map(|(_, word)| word.into_owned())
+        .map(|(_, word)| word.text.into_owned())
         .collect();
     let word = filter.text.split_once(':').map_or(filter.text.as_str(), |(_, rest)| rest);
     let hint = nearest(word, names.iter().map(String::as_str)).map(str::to_owned);

@@ -1,10 +1,10 @@
 //! What one answer must be, and judging it.
 
-use super::matcher::{Condition, unmet};
+use super::matcher::{Condition, pointer, unmet};
 use super::values::{Unresolved, Variables};
 use crate::contract::{Action, Contract, members};
 use crate::protocol::{Envelope, Opened, open_reply};
-use crate::source::{At, Place, Table};
+use crate::source::{At, Node, Place, Table};
 use crate::wire::Response;
 use serde_json::Value;
 
@@ -21,27 +21,36 @@ pub struct Expect {
     /// Needs whose state before and after must be equal.
     pub unchanged: Vec<(String, Place)>,
     /// In `finally`: codes that are fine as well.
-    pub accept: Vec<String>,
+    pub accept: Vec<(String, Place)>,
 }
 
 impl Expect {
     pub(super) fn read(table: &Table<'_>) -> Self {
-        let accept = table.texts("accept").into_iter().map(|at| at.value).collect();
+        let placed = |at: At<String>| (at.value, table.source().place(at.span.start));
+        let accept = table.texts("accept").into_iter().map(placed).collect();
         let Some(expect) = table.table("expect") else {
             return Self { accept, ..Self::default() };
         };
-        let placed = |at: At<String>| (at.value, expect.source().place(at.span.start));
         let found = Self {
             error: expect.text("error").map(placed),
             some_error: expect.text("some_error").map(placed),
             at: expect.get("at").map(|node| Condition::read_all(&node)).unwrap_or_default(),
-            absent: expect.texts("absent").into_iter().map(placed).collect(),
+            absent: expect
+                .get("absent")
+                .iter()
+                .flat_map(Node::items)
+                .filter_map(|node| absent(&node))
+                .collect(),
             unchanged: expect.texts("unchanged").into_iter().map(placed).collect(),
             accept,
         };
         expect.finish();
         found
     }
+}
+
+fn absent(node: &Node<'_>) -> Option<(String, Place)> {
+    Some((pointer(node)?, node.place()))
 }
 
 /// Something in an answer that is not as it must be. What was found is looked up later, in the redacted episode.
@@ -167,7 +176,7 @@ pub fn judge(
         (Some((wanted, place)), found) if found != Some(wanted) => {
             findings.push(Finding::code(place.clone(), &format!("{wanted:?}")));
         }
-        (None, Some(found)) if !expect.accept.iter().any(|code| code == found) => {
+        (None, Some(found)) if !expect.accept.iter().any(|(code, _)| code == found) => {
             findings.push(Finding::code(place.clone(), "success"));
         }
         (None, None) => findings.extend(answer.shape(contract, action, place)),

@@ -35,12 +35,7 @@ impl Condition {
         let entries = table.iter().flat_map(crate::source::Table::entries);
         entries
             .filter_map(|(pointer, node)| {
-                if !pointer.value.starts_with('/') {
-                    node.mistake(
-                        format!("`{}` is no JSON Pointer", pointer.value),
-                        Some("a pointer starts with `/`, such as \"/Response/TaskId\"".to_owned()),
-                    );
-                }
+                check_pointer(&node, &pointer.value);
                 Some(Self { place: node.place(), matcher: Matcher::read(&node)?, pointer: pointer.value })
             })
             .collect()
@@ -76,7 +71,7 @@ impl Matcher {
             "ne" => Some(Self::NotEqual(operand.json()?)),
             "in" if operand.is_array() => Some(Self::In(operand.json()?)),
             "contains" => Some(Self::Contains(operand.json()?)),
-            "length" => Some(Self::Length(usize::try_from(operand.integer()?.value).ok()?)),
+            "length" => Some(Self::Length(usize::try_from(operand.count()?).unwrap_or(usize::MAX))),
             "matches" => read_regex(&operand),
             "type" => read_type(&operand),
             other => {
@@ -87,6 +82,22 @@ impl Matcher {
                 None
             }
         }
+    }
+}
+
+/// A text that is a JSON Pointer (RFC 6901).
+pub(super) fn pointer(node: &Node<'_>) -> Option<String> {
+    let text = node.text()?.value;
+    check_pointer(node, &text);
+    Some(text)
+}
+
+fn check_pointer(node: &Node<'_>, text: &str) {
+    let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
+    if !text.starts_with('/') || !escapes {
+        let help =
+            "a pointer starts with `/`, such as \"/Response/TaskId\"; `~` is written ~0 and `/` in a name ~1";
+        node.mistake(format!("`{text}` is no JSON Pointer"), Some(help.to_owned()));
     }
 }
 

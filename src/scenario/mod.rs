@@ -16,7 +16,7 @@ pub use expect::{Answer, Expect, Finding, judge};
 pub use matcher::{Condition, Matcher, unmet};
 pub use poll::{Poll, Progress, judge_poll};
 pub use request::{Deviation, Tamper};
-pub use roles::{Kind, Role, Roles};
+pub use roles::{Kind, Role, Roles, read_resource};
 pub use step::{Check, Step};
 pub use suite::{Profile, Suite, load};
 pub use values::{Unresolved, Variables, substitute};

@@ -44,8 +44,7 @@ impl Poll {
         let pace = table.table("poll");
         let time = |name, default| {
             let node = pace.as_ref().and_then(|pace| pace.get(name));
-            let read = node.as_ref().and_then(duration).map(SignedDuration::unsigned_abs);
-            read.unwrap_or(default)
+            node.as_ref().and_then(positive).unwrap_or(default)
         };
         let poll = Self {
             every: time("every", EVERY),
@@ -144,6 +143,14 @@ pub(super) fn duration(node: &Node<'_>) -> Option<SignedDuration> {
         node.mistake(format!("`{text}` is no duration"), help);
     }
     duration
+}
+
+fn positive(node: &Node<'_>) -> Option<Duration> {
+    let found = Duration::try_from(duration(node)?).ok().filter(|duration| !duration.is_zero());
+    if found.is_none() {
+        node.mistake("expected a time longer than nothing".to_owned(), None);
+    }
+    found
 }
 
 fn factor(node: &Node<'_>) -> Option<f64> {

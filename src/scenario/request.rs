@@ -54,10 +54,7 @@ impl Deviation {
         let Some(table) = table else {
             return Self::default();
         };
-        let add = match table.get("add").and_then(|node| node.json()) {
-            Some(Value::Object(add)) => add,
-            _ => Map::new(),
-        };
+        let add = table.get("add").and_then(|node| node.object()).unwrap_or_default();
         let found = Self {
             secret_id: table.text("secret_id").map(|at| at.value),
             skew: table.get("skew").and_then(|node| seconds(&node)).unwrap_or(0),

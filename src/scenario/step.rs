@@ -1,4 +1,5 @@
 use super::expect::Expect;
+use super::matcher::pointer;
 use super::poll::Poll;
 use super::request::Deviation;
 use crate::source::{Place, Table};
@@ -29,16 +30,18 @@ const MOST_REPEATS: i64 = 1000;
 impl Step {
     pub(super) fn read(table: &Table<'_>) -> Option<Self> {
         let action = table.required_text("call");
-        let with = match table.get("with").map(|node| node.json()) {
-            Some(Some(Value::Object(with))) => with,
-            Some(_) => return None,
-            None => Map::new(),
-        };
+        let with = table.get("with").map(|node| node.object().unwrap_or_default()).unwrap_or_default();
         let name = table.text("id").map(|at| at.value);
         let deviation = Deviation::read(table.table("request"));
         let expect = Expect::read(table);
         let check = match Poll::read(table) {
-            Some(poll) => Check::Poll(poll),
+            Some(poll) => {
+                if let Some(node) = table.get("expect") {
+                    let help = Some("put conditions that every answer must meet into `always`".to_owned());
+                    node.mistake("a step that polls has no `expect`".to_owned(), help);
+                }
+                Check::Poll(poll)
+            }
             None => Check::Once(expect),
         };
         let step = Self {
@@ -60,17 +63,7 @@ fn save(table: &Table<'_>) -> Vec<(String, String)> {
     let Some(save) = table.table("save") else {
         return Vec::new();
     };
-    let read = save.entries().filter_map(|(name, node)| {
-        let pointer = node.text()?;
-        if !pointer.value.starts_with('/') {
-            node.mistake(
-                format!("`{}` is no JSON Pointer", pointer.value),
-                Some("a pointer starts with `/`".to_owned()),
-            );
-        }
-        Some((name.value, pointer.value))
-    });
-    read.collect()
+    save.entries().filter_map(|(name, node)| Some((name.value, pointer(&node)?))).collect()
 }
 
 fn repeat(table: &Table<'_>) -> u32 {

@@ -2,7 +2,7 @@ use super::case::{self, Case};
 use super::lint::Lint;
 use super::roles::{self, Roles};
 use crate::contract::{self, Contract};
-use crate::source::{Diagnostic, Diagnostics, Files, Report, Source, side_by_side};
+use crate::source::{Diagnostic, Files, Report, Source, nearest, side_by_side};
 use std::sync::Arc;
 
 /// All profiles that were read.
@@ -23,41 +23,34 @@ impl Suite {
     }
 }
 
-/// Reads every contract, role and case file.
-///
-/// # Errors
-/// All mistakes of all files.
-pub fn load(files: &Files) -> Result<Suite, Diagnostics> {
-    let profiles = side_by_side(files.profiles(), |name, report| profile(files, name, report))?;
-    Ok(Suite { profiles: profiles.into_iter().flatten().map(Arc::new).collect() })
+/// Reads every contract, role and case file. The suite is complete only if nothing was reported.
+pub fn load(files: &Files, report: &Report) -> Suite {
+    let names = files.profiles();
+    let profiles = side_by_side(names, report, |name, report| profile(files, name, report));
+    Suite { profiles: profiles.into_iter().flatten().map(Arc::new).collect() }
 }
 
 fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {
     let Some(source) = files.get(name, "contract.toml") else {
-        for source in files.cases(name) {
-            let title = format!("no `{name}/contract.toml` for these cases");
-            whole_file(
-                report,
-                source,
-                title,
-                "name the folder after a built-in profile, or add the contract",
-            );
-        }
+        report.extend(files.any(name).map(|source| no_contract(files, name, source)));
         return None;
     };
-    let contract = Arc::new(contract::load(source, report));
-    if contract.profile != name {
-        let title = format!("`profile` is `{}`, the folder `{name}`", contract.profile);
-        whole_file(report, source, title, "make them equal");
-    }
-    let roles = files.get(name, "roles.toml").map(|source| roles::load(source, report)).unwrap_or_default();
-    let mut lint = Lint::new(&contract, &roles);
-    let cases =
-        files.cases(name).flat_map(|source| case::load(source, report, &mut lint)).map(Arc::new).collect();
+    let contract = Arc::new(contract::load(source, name, report)?);
+    let roles = files.get(name, "roles.toml");
+    let roles = roles.map(|source| roles::load(source, &contract, report)).unwrap_or_default();
+    let mut lint = Lint::new(&contract, &roles, report.is_empty());
+    let cases = files.cases(name).into_iter().flat_map(|source| case::load(source, report, &mut lint));
+    let cases = cases.map(Arc::new).collect();
     Some(Profile { contract, roles, cases })
 }
 
-fn whole_file(report: &Report, source: &Arc<Source>, title: String, help: &str) {
-    let help = Some(help.to_owned());
-    report.push(Diagnostic { source: Arc::clone(source), span: 0..0, title, label: String::new(), help });
+fn no_contract(files: &Files, name: &str, source: &Arc<Source>) -> Diagnostic {
+    let profiles =
+        files.profiles().into_iter().filter(|profile| files.get(profile, "contract.toml").is_some());
+    let help = match nearest(name, profiles) {
+        Some(near) => format!("did you mean the folder `{near}`?"),
+        None => "name the folder after a built-in profile, or add the contract".to_owned(),
+    };
+    let title = format!("no `{name}/contract.toml` for this file");
+    Diagnostic { source: Arc::clone(source), span: 0..0, title, label: String::new(), help: Some(help) }
 }

@@ -82,7 +82,7 @@ fn reset(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
 fn seed(mock: &Mock, body: &[u8]) -> Result<Value, Refusal> {
     let text = from_utf8(body).map_err(|_| Refusal::Body { wanted: "a world.toml in UTF-8" })?;
     let report = Report::default();
-    let seed = load_world(&Source::new("world.toml", text.to_owned()), &report);
+    let seed = load_world(&Source::new("world.toml", text.to_owned()), &mock.known(), &report);
     let seed = report.into_result(seed).map_err(|diagnostics| Refusal::World(diagnostics.to_string()))?;
     mock.seed(&seed).map_err(|error| Refusal::World(error.to_string()))?;
     Ok(json!({ "profile": seed.profile }))

@@ -32,14 +32,25 @@ impl Diagnostic {
         if !self.label.is_empty() {
             snippet = snippet.label(self.label.as_str());
         }
+        let (title, help) = (shortened(&self.title), self.help.as_deref().map(shortened));
         let mut group = Level::ERROR
-            .primary_title(self.title.as_str())
+            .primary_title(title)
             .element(Snippet::source(&*self.source.text).path(&*self.source.name).annotation(snippet));
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+        if let Some(help) = help {
+            group = group.element(Level::HELP.message(help));
         }
         renderer.render(&[group])
     }
+}
+
+/// Names come from the file, and a name can be as long as a file.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 300;
+    if text.len() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST).collect();
+    format!("{start}… ({} bytes)", text.len())
 }
 
 /// Collects mistakes while a file is lowered, so that all of them are reported at once.
@@ -49,6 +60,14 @@ pub struct Report(RefCell<Vec<Diagnostic>>);
 impl Report {
     pub fn push(&self, diagnostic: Diagnostic) {
         self.0.borrow_mut().push(diagnostic);
+    }
+
+    pub fn extend(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.0.borrow_mut().extend(diagnostics);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.borrow().is_empty()
     }
 
     /// The value, if nothing was reported; otherwise every mistake in the order of the files.
@@ -62,15 +81,12 @@ impl Report {
     }
 }
 
-/// Lowers several files at once, each with a report of its own: reading is most of what a small run costs, and
-/// profiles know nothing of each other.
-///
-/// # Errors
-/// All mistakes of all files.
+/// Lowers several files at once: reading is most of what a small run costs, and profiles know nothing of each other.
 pub fn side_by_side<I: Send, T: Send>(
     items: impl IntoIterator<Item = I>,
+    report: &Report,
     lower: impl Fn(I, &Report) -> T + Sync,
-) -> Result<Vec<T>, Diagnostics> {
+) -> Vec<T> {
     let reported = |item| {
         let report = Report::default();
         (lower(item, &report), report)
@@ -81,13 +97,12 @@ pub fn side_by_side<I: Send, T: Send>(
         let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
         joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
-    let all = Report::default();
     let mut values = Vec::with_capacity(lowered.len());
-    for (value, report) in lowered {
-        all.0.borrow_mut().extend(report.0.into_inner());
+    for (value, found) in lowered {
+        report.0.borrow_mut().extend(found.0.into_inner());
         values.push(value);
     }
-    all.into_result(values)
+    values
 }
 
 /// All mistakes of the files that were read; at least one. `Display` shows them as rustc would, without colour.

@@ -10,7 +10,11 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/scenarios");
 /// The files of the `scenarios` folder by relative path (`<profile>/<name>.toml`): what is built in, and what a folder
 /// of the user adds or replaces.
 #[derive(Clone, Default)]
-pub struct Files(BTreeMap<String, Arc<Source>>);
+pub struct Files {
+    by_path: BTreeMap<String, Arc<Source>>,
+    /// Paths that the user added or replaced.
+    own: Vec<String>,
+}
 
 /// Why a folder of scenarios could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +37,7 @@ impl Files {
                 files.insert(path.clone(), Source::new(format!("scenarios/{path}"), text));
             }
         }
-        Self(files)
+        Self { by_path: files, own: Vec::new() }
     }
 
     /// Adds the files of a folder; one of the same relative path replaces a built-in one.
@@ -49,7 +53,8 @@ impl Files {
             for path in entries(&profile)?.into_iter().filter(|path| is_toml(path)) {
                 let relative =
                     path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                self.0.insert(relative, read(&path)?);
+                self.by_path.insert(relative.clone(), read(&path)?);
+                self.own.push(relative);
                 found += 1;
             }
         }
@@ -61,28 +66,35 @@ impl Files {
 
     /// The profile folders, in order.
     pub fn profiles(&self) -> Vec<&str> {
-        let mut names: Vec<&str> = self.0.keys().filter_map(|path| path.split('/').next()).collect();
+        let mut names: Vec<&str> = self.by_path.keys().filter_map(|path| path.split('/').next()).collect();
         names.dedup();
         names
     }
 
     /// One file of a profile by its name, such as `contract.toml`.
     pub fn get(&self, profile: &str, name: &str) -> Option<&Arc<Source>> {
-        self.0.get(&format!("{profile}/{name}"))
+        self.by_path.get(&format!("{profile}/{name}"))
     }
 
-    /// The case files of a profile: every file but those with a name of their own meaning.
-    pub fn cases(&self, profile: &str) -> impl Iterator<Item = &Arc<Source>> {
+    /// The case files of a profile: every file but those with a name of their own meaning. Those of the user come last,
+    /// so that a case which is there twice is the user's.
+    pub fn cases(&self, profile: &str) -> Vec<&Arc<Source>> {
         const RESERVED: [&str; 3] = ["contract.toml", "roles.toml", "world.toml"];
         let folder = format!("{profile}/");
-        self.0.iter().filter_map(move |(path, source)| {
-            let name = path.strip_prefix(&folder)?;
-            (!RESERVED.contains(&name)).then_some(source)
-        })
+        let is_case = |path: &str| path.strip_prefix(&folder).is_some_and(|name| !RESERVED.contains(&name));
+        let mut found: Vec<_> = self.by_path.iter().filter(|(path, _)| is_case(path)).collect();
+        found.sort_by_key(|(path, _)| self.own.contains(path));
+        found.into_iter().map(|(_, source)| source).collect()
+    }
+
+    /// Any file of a profile.
+    pub fn any(&self, profile: &str) -> Option<&Arc<Source>> {
+        let folder = format!("{profile}/");
+        self.by_path.iter().find(|(path, _)| path.starts_with(&folder)).map(|(_, source)| source)
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_path.keys().map(String::as_str)
     }
 }
 

@@ -102,6 +102,21 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// A table as a JSON object.
+    pub fn object(&self) -> Option<Map<String, Value>> {
+        self.table()?;
+        Some(self.json_members())
+    }
+
+    /// An integer that is not negative.
+    pub fn count(&self) -> Option<u64> {
+        let count = u64::try_from(self.integer()?.value).ok();
+        if count.is_none() {
+            self.mistake("expected a number that is not negative".to_owned(), None);
+        }
+        count
+    }
+
     fn json_members(&self) -> Map<String, Value> {
         let table = self.table();
         let entries = table.iter().flat_map(Table::entries);

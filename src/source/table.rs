@@ -5,8 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use toml::de::DeTable;
 
-/// Parses one file and hands its root table to `lower`. Syntax errors are reported like every other mistake.
-pub fn parse<T>(source: &Arc<Source>, report: &Report, lower: impl FnOnce(Table<'_>) -> T) -> T {
+/// Parses one file and hands its root table to `lower`. A file with syntax errors is not lowered: what the parser
+/// guesses of it would bring mistakes that are none.
+pub fn parse<T>(source: &Arc<Source>, report: &Report, lower: impl FnOnce(Table<'_>) -> T) -> Option<T> {
     let (root, errors) = DeTable::parse_recoverable(&source.text);
     for error in &errors {
         report.push(Diagnostic {
@@ -17,7 +18,7 @@ pub fn parse<T>(source: &Arc<Source>, report: &Report, lower: impl FnOnce(Table<
             help: None,
         });
     }
-    lower(Table::new(source, report, root.span(), root.get_ref()))
+    errors.is_empty().then(|| lower(Table::new(source, report, root.span(), root.get_ref())))
 }
 
 /// A table being lowered. It remembers which keys were asked for: [`Table::finish`] calls every other key a mistake.

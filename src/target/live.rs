@@ -30,15 +30,14 @@ impl Endpoint {
     /// # Errors
     /// If the address is no plain `http://host[:port]` or `https://host[:port]`.
     pub fn new(url: &str) -> Result<Self, EndpointError> {
-        let wrong = || EndpointError::NotAnEndpoint { url: url.to_owned() };
-        let base = Url::parse(url).map_err(|_| wrong())?;
-        let plain = base.path() == "/" && base.query().is_none() && base.fragment().is_none();
-        let nobody = base.username().is_empty() && base.password().is_none();
-        if !matches!(base.scheme(), "http" | "https") || base.host_str().is_none() || !plain || !nobody {
-            return Err(wrong());
-        }
+        let base = address(url).ok_or_else(|| EndpointError::NotAnEndpoint { url: without_user(url) })?;
         let client = client(base.scheme() == "https").map_err(EndpointError::Client)?;
         Ok(Self { client, base })
+    }
+
+    /// Whether a text is a plain `http://host[:port]` or `https://host[:port]`.
+    pub fn is_address(url: &str) -> bool {
+        address(url).is_some()
     }
 
     /// `host[:port]`, for the `Host` header.
@@ -126,6 +125,23 @@ impl Target for Endpoint {
                 }
             }
         })
+    }
+}
+
+fn address(url: &str) -> Option<Url> {
+    let base = Url::parse(url).ok()?;
+    let plain = base.path() == "/" && base.query().is_none() && base.fragment().is_none();
+    let nobody = base.username().is_empty() && base.password().is_none();
+    let usable = matches!(base.scheme(), "http" | "https") && base.host_str().is_some() && plain && nobody;
+    usable.then_some(base)
+}
+
+/// A refused address is shown, and it may hold a password.
+fn without_user(url: &str) -> String {
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://<withheld>@{rest}"),
+        (None, Some((_, rest))) => format!("<withheld>@{rest}"),
+        (_, None) => url.to_owned(),
     }
 }
 

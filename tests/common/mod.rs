@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use dubplate::event::{CaseFinished, Event, TargetName};
-use dubplate::mock::{self, Mock, Options, Seed};
+use dubplate::mock::{self, Known, Mock, Options, Seed};
 use dubplate::runner::{Credentials, Pace, Run, Selected, Selection, Settings, Site};
 use dubplate::scenario::{Suite, load};
 use dubplate::source::{Files, Report};
@@ -11,13 +11,15 @@ use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) fn suite() -> Suite {
-    load(&Files::built_in()).expect("the built-in files have no mistakes")
+    let report = Report::default();
+    let suite = load(&Files::built_in(), &report);
+    report.into_result(suite).expect("the built-in files have no mistakes")
 }
 
 pub(crate) fn seeds(files: &Files) -> Vec<Seed> {
-    let report = Report::default();
+    let (report, suite) = (Report::default(), suite());
     let worlds = files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml"));
-    let seeds = worlds.map(|source| mock::load_world(source, &report)).collect();
+    let seeds = worlds.map(|source| mock::load_world(source, &Known::from(&suite), &report)).collect();
     report.into_result(seeds).expect("the worlds have no mistakes")
 }
 

@@ -30,8 +30,9 @@ struct Administered {
 fn mock() -> Arc<Mock> {
     let (files, report) = (Files::built_in(), Report::default());
     let file = |name| files.get(PROFILE, name).expect("a built-in file");
-    let contract = Arc::new(contract::load(file("contract.toml"), &report));
-    let world = load_world(file("world.toml"), &report);
+    let contract = contract::load(file("contract.toml"), PROFILE, &report).expect("a contract");
+    let contract = Arc::new(contract);
+    let world = load_world(file("world.toml"), &[&*contract].into_iter().collect(), &report);
     let (contract, world) = report.into_result((contract, world)).expect("built-in files are correct");
     let mock = Mock::new(&[contract], &[world], Options::default()).unwrap_or_else(|error| panic!("{error}"));
     mock.clock().hold(Some(NOW * 1000));

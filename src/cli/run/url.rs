@@ -2,12 +2,10 @@
 
 use super::super::args::RunArgs;
 use super::super::exit::CliError;
-use super::super::files::Loaded;
 use crate::contract::{Contract, Effect};
 use crate::redact::Redactor;
-use crate::runner::{BoundProfile, Credentials, Selection, Site, load_bindings};
+use crate::runner::{BindingsFile, BoundProfile, Credentials, Selection, Site};
 use crate::sign::Credential;
-use crate::source::{Report, read};
 use crate::target::Endpoint;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -18,17 +16,18 @@ use std::sync::Arc;
 const VENDOR: [&str; 4] =
     ["tencentcloudapi.com", "api.qcloud.com", "tencentcloudapi.woa.com", "tencentyun.com"];
 
+/// Refuses an address that cannot be asked, before any file of it is read.
+pub(super) fn check(url: &str) -> Result<(), CliError> {
+    endpoint(url).map(|_| ())
+}
+
 /// The sites of the selected profiles.
 pub(super) fn sites(
     args: &RunArgs,
-    loaded: &Loaded,
+    file: &BindingsFile,
     selection: &Selection,
 ) -> Result<BTreeMap<String, Site>, CliError> {
     let default = endpoint(&args.target)?;
-    let bindings = args.bindings.as_ref().ok_or(CliError::NoBindings)?;
-    let report = Report::default();
-    let file = load_bindings(&read(bindings)?, &loaded.suite, &report);
-    let file = report.into_result(file)?;
     let mut sites = BTreeMap::new();
     for selected in &selection.cases {
         let contract = &selected.profile.contract;

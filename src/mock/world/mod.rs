@@ -4,7 +4,7 @@ mod change;
 mod load;
 mod resource;
 
-pub use load::{Listed, Seed, load};
+pub use load::{Known, Listed, Seed, load};
 pub use resource::{Address, Instance, Interface, PrivateIp, Spot, Status};
 
 use change::Pending;

@@ -185,7 +185,7 @@ impl<'r> Asker<'r> {
             place: place.to_string(),
             step: self.step_name.map(str::to_owned),
             action: action.to_owned(),
-            at: redactor.pointer(&at),
+            at: if at.starts_with('/') { redactor.pointer(&at) } else { redactor.text(&at) },
             expected: redactor.text(&expected),
             found: redactor.text(&found),
         }

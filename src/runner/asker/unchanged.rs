@@ -1,6 +1,7 @@
 //! `expect.unchanged`: reading resources before and after, and saying what differs.
 
 use super::{Asker, Ended, Fields, unknown, unresolved};
+use crate::contract::escaped;
 use crate::event::{Mismatch, Phase};
 use crate::redact::Episode;
 use crate::scenario::{Deviation, Expect, Finding, Variables};
@@ -71,7 +72,7 @@ impl Asker<'_> {
                 };
                 let finding = Finding::plain(
                     place.clone(),
-                    &format!("state of `{need}` at {at}"),
+                    &format!("state of `{need}` at {}", self.site.redactor.pointer(&at)),
                     &format!("unchanged: {}", shown(before)),
                     shown(after),
                 );
@@ -89,7 +90,7 @@ fn first_difference(before: &Value, after: &Value, at: String) -> String {
             let differing = names.into_iter().find(|name| a.get(*name) != b.get(*name));
             match differing {
                 Some(name) => {
-                    let at = format!("{at}/{name}");
+                    let at = format!("{at}/{}", escaped(name));
                     let null = Value::Null;
                     first_difference(a.get(name).unwrap_or(&null), b.get(name).unwrap_or(&null), at)
                 }

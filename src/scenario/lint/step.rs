@@ -1,5 +1,5 @@
 use crate::contract::{Contract, Gateway, value};
-use crate::protocol::{Form, Signing, is_common};
+use crate::protocol::{COMMON, Form, Signing, is_common};
 use crate::scenario::case::Need;
 use crate::scenario::expect::Expect;
 use crate::scenario::roles::Roles;
@@ -90,7 +90,13 @@ impl StepLint<'_> {
         let is_parameter =
             |name: &str| is_common(name) || name == "Authorization" || self.step.with.contains_key(name);
         for name in deviation.omit.iter().filter(|name| !is_parameter(name)) {
-            self.mistake(name, format!("`{name}` cannot be omitted: it is no parameter of this call"), None);
+            let own = self.step.with.keys().map(String::as_str);
+            let near = nearest(name, COMMON.iter().map(|(name, _)| *name).chain(own));
+            self.mistake(
+                name,
+                format!("`{name}` cannot be omitted: it is no parameter of this call"),
+                did_you_mean(near),
+            );
         }
         let legacy = self.contract.gateway == Gateway::Legacy;
         let fits = match (deviation.form, deviation.signing) {
@@ -110,7 +116,7 @@ impl StepLint<'_> {
     }
 
     fn expectation(&self, expect: &Expect) {
-        for (code, place) in expect.error.iter().chain(&expect.some_error) {
+        for (code, place) in expect.error.iter().chain(&expect.some_error).chain(&expect.accept) {
             let codes = self.codes();
             if !codes.contains(&code.as_str()) {
                 let title =
@@ -121,7 +127,15 @@ impl StepLint<'_> {
         for (name, place) in &expect.unchanged {
             let need = self.needs.iter().map(|(need, _)| need).find(|need| need.name == *name);
             match need {
-                None => self.mistake_at(place, name, format!("no need `{name}` in this case"), None),
+                None => {
+                    let near = nearest(name, self.needs.iter().map(|(need, _)| need.name.as_str()));
+                    self.mistake_at(
+                        place,
+                        name,
+                        format!("no need `{name}` in this case"),
+                        did_you_mean(near),
+                    );
+                }
                 Some(need) if !self.can_be_read(need) => {
                     let title =
                         format!("the state of the role `{}` cannot be read: it has no such field", need.role);
