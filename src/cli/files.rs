@@ -4,7 +4,7 @@ use super::exit::CliError;
 use crate::contract::{self, Contract};
 use crate::mock::{self, Known, Seed};
 use crate::scenario::{self, Suite};
-use crate::source::{Files, Report, read};
+use crate::source::{Files, Report, read, side_by_side};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,9 +27,19 @@ pub(super) fn mock(
 ) -> Result<(Vec<Arc<Contract>>, Vec<Seed>), CliError> {
     let files = files(folder)?;
     let report = Report::default();
-    let contracts = contract::load_all(&files, &report);
-    let seeds = seeds(&files, worlds, &contracts.iter().map(|contract| &**contract).collect(), &report)?;
+    let read = side_by_side(files.profiles(), &report, |profile, report| built_in(&files, profile, report));
+    let (contracts, seeds): (Vec<_>, Vec<_>) = read.into_iter().flatten().unzip();
+    let mut seeds = seeds.into_iter().flatten().collect();
+    replace(&mut seeds, worlds, &contracts.iter().map(|contract| &**contract).collect(), &report)?;
     Ok(report.into_result((contracts, seeds))?)
+}
+
+/// A profile's contract and the world beside it.
+fn built_in(files: &Files, profile: &str, report: &Report) -> Option<(Arc<Contract>, Option<Seed>)> {
+    let contract = contract::load(files.get(profile, "contract.toml")?, profile, report)?;
+    let known = [&contract].into_iter().collect();
+    let seed = files.get(profile, "world.toml").map(|source| mock::load_world(source, &known, report));
+    Some((Arc::new(contract), seed))
 }
 
 /// The worlds of the profiles, and those the user gives instead.
@@ -40,13 +50,23 @@ pub(super) fn seeds(
     report: &Report,
 ) -> Result<Vec<Seed>, CliError> {
     let built_in = files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml"));
-    let mut seeds: Vec<Seed> = built_in.map(|source| mock::load_world(source, known, report)).collect();
+    let mut seeds = side_by_side(built_in, report, |source, report| mock::load_world(source, known, report));
+    replace(&mut seeds, given, known, report)?;
+    Ok(seeds)
+}
+
+fn replace(
+    seeds: &mut Vec<Seed>,
+    given: &[PathBuf],
+    known: &Known<'_>,
+    report: &Report,
+) -> Result<(), CliError> {
     for path in given {
         let seed = mock::load_world(&read(path)?, known, report);
         seeds.retain(|built_in| built_in.profile != seed.profile);
         seeds.push(seed);
     }
-    Ok(seeds)
+    Ok(())
 }
 
 fn files(folder: Option<&Path>) -> Result<Files, CliError> {

@@ -17,6 +17,7 @@ use crate::source::{Report, read};
 use crate::target::Endpoint;
 use std::collections::BTreeMap;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +33,8 @@ enum Asked {
 
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
     let report = Report::default();
-    let loaded = files::load(args.scenarios.as_deref(), &report)?;
+    // The process ends with the run: freeing every case one by one would take longer than playing one.
+    let loaded = ManuallyDrop::new(files::load(args.scenarios.as_deref(), &report)?);
     let asked = asked(args, &loaded, &report)?;
     report.into_result(())?;
     let selection = selection(args, &loaded)?;

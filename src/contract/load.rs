@@ -1,7 +1,7 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
 use super::{Action, Checked, Contract, Effect, Gateway, Item, Kind, Member, Owner, Type};
-use crate::source::{At, Files, Report, Source, Table, nearest, parse, side_by_side};
+use crate::source::{At, Report, Source, Table, nearest, parse};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,14 +16,6 @@ const EFFECTS: [(&str, Effect); 4] =
 pub fn load(source: &Arc<Source>, folder: &str, report: &Report) -> Option<Contract> {
     let digest = hex::encode(Sha256::digest(source.text.as_bytes()));
     parse(source, report, |root| contract(&root, folder, digest))
-}
-
-/// Lowers the contract of every profile, side by side.
-pub fn load_all(files: &Files, report: &Report) -> Vec<Arc<Contract>> {
-    let sources =
-        files.profiles().into_iter().filter_map(|name| Some((name, files.get(name, "contract.toml")?)));
-    let loaded = side_by_side(sources, report, |(name, source), report| load(source, name, report));
-    loaded.into_iter().flatten().map(Arc::new).collect()
 }
 
 fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {

@@ -11,7 +11,7 @@ mod shape;
 
 pub use coverage::{Coverage, Tally};
 pub use item::{Checked, Item, Kind, Owner};
-pub use load::{load, load_all};
+pub use load::load;
 pub use shape::{Mistake, escaped, members, type_name, value};
 
 use std::collections::BTreeMap;

@@ -5,9 +5,9 @@ mod step;
 use super::case::Need;
 use super::roles::Roles;
 use super::step::Step;
-use crate::contract::{Checked, Contract, Kind};
+use crate::contract::{Checked, Contract, Item, Kind};
 use crate::source::{At, Table};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use step::StepLint;
 
 /// Checks the cases of one profile; remembers their ids, which must be unique.
@@ -17,12 +17,12 @@ pub(super) struct Lint<'p> {
     /// Contract and roles have no mistakes, so that what does not fit them is a mistake of the case.
     sound: bool,
     seen: HashSet<String>,
-    items: HashSet<&'p str>,
+    items: HashMap<&'p str, &'p Item>,
 }
 
 impl<'p> Lint<'p> {
     pub(super) fn new(contract: &'p Contract, roles: &'p Roles, sound: bool) -> Self {
-        let items = contract.items.iter().map(|item| item.id.as_str()).collect();
+        let items = contract.items.iter().map(|item| (item.id.as_str(), item)).collect();
         Self { contract, roles, sound, seen: HashSet::new(), items }
     }
 
@@ -58,19 +58,18 @@ impl<'p> Lint<'p> {
     }
 
     fn item(&self, table: &Table<'_>, at: &At<String>) {
-        if !self.items.contains(at.value.as_str()) {
-            table.unknown("contract item", at, self.items.iter().copied());
+        let Some(item) = self.items.get(at.value.as_str()) else {
+            table.unknown("contract item", at, self.items.keys().copied());
             return;
-        }
-        let item = self.contract.item(&at.value);
-        if item.is_some_and(|item| item.kind == Kind::Fact) {
+        };
+        if item.kind == Kind::Fact {
             table.mistake(
                 at.span.clone(),
                 format!("`{}` is a fact and has no case", at.value),
                 String::new(),
                 None,
             );
-        } else if item.is_some_and(|item| item.checked != Checked::Yes) {
+        } else if item.checked != Checked::Yes {
             let help = Some("mark the item `checked = true` in the contract, or do not cover it".to_owned());
             table.mistake(
                 at.span.clone(),
