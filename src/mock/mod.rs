@@ -38,6 +38,7 @@ use keys::Keys;
 use profiles::Served;
 use serde_json::{Map, Value};
 use session::{Session, Sessions};
+use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The mock. It answers every request, whatever is in it.
@@ -113,17 +114,19 @@ impl Mock {
 
     /// Answers one request.
     pub fn answer(&self, request: &Request) -> Response {
-        let arrival = decode_call(request);
+        let mut arrival = decode_call(request);
         let envelope = match (arrival.gateway, &arrival.common.version) {
             (Gateway::Legacy, None) => Envelope::Code,
             (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
         };
-        let outcome = self.outcome(&arrival);
+        let outcome = self.outcome(&mut arrival);
         let reply = Reply { request_id: self.ids.next(), outcome };
         encode_reply(&reply, envelope)
     }
 
-    fn outcome(&self, arrival: &Arrival<'_>) -> Outcome {
+    fn outcome(&self, arrival: &mut Arrival<'_>) -> Outcome {
+        let params = std::mem::take(&mut arrival.params);
+        let arrival = &*arrival;
         let route = profiles::route(&self.served, arrival);
         let Some(at) = route.at else {
             let message = "This mock serves no profile of that gateway.".to_owned();
@@ -136,8 +139,7 @@ impl Mock {
             .as_deref()
             .filter(|_| route.version_known)
             .and_then(|name| served.action(name));
-        let fit =
-            action.map(|action| params::fit(&served.contract, action, &arrival.params, arrival.textual));
+        let fit = action.map(|action| params::fit(&served.contract, action, params, arrival.textual));
         let session = self.session(arrival);
         let arrived = Arrived {
             arrival,
@@ -234,9 +236,13 @@ impl Target for Mock {
 fn call(arrival: &Arrival<'_>, action: &Action, params: Map<String, Value>) -> Call {
     Call {
         action: action.name.clone(),
-        version: arrival.common.version.clone().unwrap_or_default(),
-        region: arrival.common.region.clone(),
-        language: arrival.common.language.clone(),
+        version: text(arrival.common.version.as_ref()).unwrap_or_default(),
+        region: text(arrival.common.region.as_ref()),
+        language: text(arrival.common.language.as_ref()),
         params,
     }
+}
+
+fn text(value: Option<&Cow<'_, str>>) -> Option<String> {
+    value.map(|text| text.clone().into_owned())
 }

@@ -16,22 +16,22 @@ pub(super) struct Fit {
 }
 
 /// Compares parameters with the contract; `textual` ones are read as their type first.
-pub(super) fn fit(contract: &Contract, action: &Action, sent: &Map<String, Value>, textual: bool) -> Fit {
-    let mut fit = Fit { params: Map::new(), unknown: None, wrong_type: None, missing: None };
+pub(super) fn fit(contract: &Contract, action: &Action, sent: Map<String, Value>, textual: bool) -> Fit {
+    let required = action.params.iter().filter(|param| param.required && !is_common(&param.name));
+    let missing = required.map(|param| &param.name).find(|name| !sent.contains_key(*name)).cloned();
+    let mut fit = Fit { params: Map::with_capacity(sent.len()), unknown: None, wrong_type: None, missing };
     for (name, json) in sent {
-        let Some(param) = action.param(name) else {
-            fit.unknown.get_or_insert_with(|| name.clone());
+        let Some(param) = action.param(&name) else {
+            fit.unknown.get_or_insert(name);
             continue;
         };
-        let typed = if textual { typed(contract, &param.kind, json) } else { json.clone() };
+        let typed = if textual { typed(contract, &param.kind, &json) } else { json };
         if let Some(mistake) = value(contract, &param.kind, &typed, "").first() {
             let path = mistake.pointer.replace('/', ".");
             fit.wrong_type.get_or_insert_with(|| format!("{name}{path}"));
         }
-        fit.params.insert(name.clone(), typed);
+        fit.params.insert(name, typed);
     }
-    let required = action.params.iter().filter(|param| param.required && !is_common(&param.name));
-    fit.missing = required.map(|param| &param.name).find(|name| !sent.contains_key(*name)).cloned();
     fit
 }
 

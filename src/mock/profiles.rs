@@ -49,14 +49,14 @@ pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
     let of_gateway =
         || served.iter().enumerate().filter(|(_, served)| served.contract.gateway == arrival.gateway);
     let service = service(arrival);
-    let serves = |served: &Served| served.contract.services.contains(&service);
+    let serves = |served: &Served| served.contract.services.iter().any(|name| name == service);
     let version = arrival.common.version.as_deref().unwrap_or_default();
     let at_version = |served: &Served| served.contract.version == version;
     let any = of_gateway().next();
     let of_service = of_gateway().find(|(_, served)| serves(served));
     let exact = of_gateway().find(|(_, served)| serves(served) && at_version(served));
     let by_version = of_gateway().find(|(_, served)| at_version(served));
-    let local = is_local(&service);
+    let local = is_local(service);
     let found = exact.or(if local { by_version } else { None }).or(of_service).or(any);
     Route {
         at: found.map(|(at, _)| at),
@@ -66,13 +66,13 @@ pub(super) fn route(served: &[Served], arrival: &Arrival<'_>) -> Route {
 }
 
 /// The product a request names: by its credential scope, else by the first label of its host.
-fn service(arrival: &Arrival<'_>) -> String {
+fn service<'a>(arrival: &'a Arrival<'_>) -> &'a str {
     if let (Scheme::Tc3(Some(authorization)), Gateway::V3) = (&arrival.scheme, arrival.gateway) {
-        return authorization.service.to_owned();
+        return authorization.service;
     }
     let host = arrival.request.host();
     let host = host.rsplit("://").next().unwrap_or(host);
-    host.split(['.', ':']).next().unwrap_or_default().to_owned()
+    host.split(['.', ':']).next().unwrap_or_default()
 }
 
 /// SDKs that are given an address instead of a name call what stands before its first dot the service.

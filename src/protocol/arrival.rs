@@ -5,13 +5,14 @@ use crate::contract::Gateway;
 use crate::sign::tc3;
 use crate::wire::{Method, Request, decode_form};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// A request as far as it could be read, nothing of it checked yet.
 pub struct Arrival<'r> {
     pub gateway: Gateway,
     pub request: &'r Request,
     pub scheme: Scheme<'r>,
-    pub common: Common,
+    pub common: Common<'r>,
     /// Action parameters only.
     pub params: Map<String, Value>,
     /// All decoded pairs, common ones too; what signature v1 is made over.
@@ -30,16 +31,16 @@ pub enum Scheme<'r> {
 
 /// Common parameters, from wherever the scheme carries them.
 #[derive(Default)]
-pub struct Common {
-    pub action: Option<String>,
-    pub version: Option<String>,
-    pub region: Option<String>,
-    pub language: Option<String>,
-    pub timestamp: Option<String>,
-    pub token: Option<String>,
-    pub nonce: Option<String>,
-    pub secret_id: Option<String>,
-    pub signature: Option<String>,
+pub struct Common<'r> {
+    pub action: Option<Cow<'r, str>>,
+    pub version: Option<Cow<'r, str>>,
+    pub region: Option<Cow<'r, str>>,
+    pub language: Option<Cow<'r, str>>,
+    pub timestamp: Option<Cow<'r, str>>,
+    pub token: Option<Cow<'r, str>>,
+    pub nonce: Option<Cow<'r, str>>,
+    pub secret_id: Option<Cow<'r, str>>,
+    pub signature: Option<Cow<'r, str>>,
 }
 
 /// What could not be read of a request.
@@ -80,7 +81,9 @@ fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
     let mut common = Common::default();
     let mut own = Vec::with_capacity(pairs.len());
     for (name, value) in &pairs {
-        if common.slot(name).map(|slot| *slot = Some(value.clone())).is_none() && !super::is_common(name) {
+        if common.slot(name).map(|slot| *slot = Some(Cow::Owned(value.clone()))).is_none()
+            && !super::is_common(name)
+        {
             own.push((name.as_str(), value.as_str()));
         }
     }
@@ -97,10 +100,10 @@ fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> 
         let found =
             COMMON.iter().find(|(_, known)| known.is_some_and(|known| known.eq_ignore_ascii_case(header)));
         if let Some(slot) = found.and_then(|(name, _)| common.slot(name)) {
-            slot.get_or_insert_with(|| value.to_owned());
+            slot.get_or_insert(Cow::Borrowed(value));
         }
     }
-    common.secret_id = authorization.as_ref().map(|authorization| authorization.secret_id.to_owned());
+    common.secret_id = authorization.as_ref().map(|authorization| Cow::Borrowed(authorization.secret_id));
     let (params, textual) = tc3_params(request);
     let (params, unreadable) = match params {
         Ok(params) => (params, None),
@@ -127,8 +130,8 @@ fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, boo
     (serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json), false)
 }
 
-impl Common {
-    fn slot(&mut self, name: &str) -> Option<&mut Option<String>> {
+impl<'r> Common<'r> {
+    fn slot(&mut self, name: &str) -> Option<&mut Option<Cow<'r, str>>> {
         match name {
             "Action" => Some(&mut self.action),
             "Version" => Some(&mut self.version),

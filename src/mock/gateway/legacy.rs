@@ -48,7 +48,10 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/InvalidAction.NotFound",
         when: |arrived| {
-            arrived.action.is_none().then(|| arrived.arrival.common.action.clone().unwrap_or_default())
+            arrived
+                .action
+                .is_none()
+                .then(|| arrived.arrival.common.action.as_deref().unwrap_or_default().to_owned())
         },
         message: Made("The action `{}` does not exist in this version; check the domain too."),
         basis: Stated,

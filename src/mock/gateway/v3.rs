@@ -94,7 +94,8 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/NoSuchVersion",
         when: |arrived| {
-            (!arrived.version_known).then(|| arrived.arrival.common.version.clone().unwrap_or_default())
+            (!arrived.version_known)
+                .then(|| arrived.arrival.common.version.as_deref().unwrap_or_default().to_owned())
         },
         message: Seen("The specified api version=`{}` does not exist in this service."),
         basis: Stated,
@@ -102,7 +103,10 @@ pub(super) const RULES: &[GatewayRule] = &[
     GatewayRule {
         covers: "common/error/InvalidAction",
         when: |arrived| {
-            arrived.action.is_none().then(|| arrived.arrival.common.action.clone().unwrap_or_default())
+            arrived
+                .action
+                .is_none()
+                .then(|| arrived.arrival.common.action.as_deref().unwrap_or_default().to_owned())
         },
         message: Seen("The request action=`{}` is invalid or not found in this service and version."),
         basis: Stated,
