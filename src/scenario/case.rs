@@ -86,5 +86,8 @@ fn steps(table: &Table<'_>, name: &'static str) -> Vec<Step> {
 }
 
 fn steps_of(table: &Table<'_>, name: &'static str) -> Vec<Step> {
-    table.tables(name).iter().filter_map(Step::read).collect()
+    let mut steps: Vec<Step> = table.tables(name).iter().filter_map(Step::read).collect();
+    // Ten thousand cases of one step each would hold room for forty thousand.
+    steps.shrink_to_fit();
+    steps
 }

@@ -91,11 +91,16 @@ pub fn side_by_side<I: Send, T: Send>(
         let report = Report::default();
         (lower(item, &report), report)
     };
+    let mut items = items.into_iter();
+    let first = items.next();
     let lowered: Vec<(T, Report)> = thread::scope(|scope| {
         let reported = &reported;
-        let readers: Vec<_> = items.into_iter().map(|item| scope.spawn(move || reported(item))).collect();
+        let readers: Vec<_> = items.map(|item| scope.spawn(move || reported(item))).collect();
+        // The first one needs no thread of its own.
+        let mut lowered: Vec<_> = first.map(reported).into_iter().collect();
         let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
-        joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        lowered.extend(joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))));
+        lowered
     });
     let mut values = Vec::with_capacity(lowered.len());
     for (value, found) in lowered {
