@@ -146,10 +146,16 @@ async fn work(shared: Arc<Shared>) {
 
 impl Shared {
     fn take(&self) -> Option<&Selected> {
-        if self.stopped.load(Ordering::Relaxed) || self.run.interrupt.is_cancelled() {
-            return None;
+        loop {
+            if self.stopped.load(Ordering::Relaxed) || self.run.interrupt.is_cancelled() {
+                return None;
+            }
+            let selected = self.run.selection.cases.get(self.next.fetch_add(1, Ordering::Relaxed))?;
+            let site = self.run.sites.get(&selected.profile.contract.profile);
+            if site.is_none_or(|site| !site.reach.is_hopeless()) {
+                return Some(selected);
+            }
         }
-        self.run.selection.cases.get(self.next.fetch_add(1, Ordering::Relaxed))
     }
 
     fn count(&self, finished: &CaseFinished) {

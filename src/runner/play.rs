@@ -78,7 +78,7 @@ impl<'r> Player<'r> {
 
     /// Runs the `finally` steps; a failure of theirs turns a pass red.
     async fn undo(&self, asker: &mut Asker<'r>, fields: &Fields, verdict: Verdict) -> (Verdict, Vec<String>) {
-        if asker.requests() == 0 {
+        if !asker.may_have_changed() {
             return (verdict, Vec::new());
         }
         let case_limit = self.run.settings.case_limit;

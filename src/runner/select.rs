@@ -44,8 +44,12 @@ pub struct Selection {
 pub enum FilterError {
     #[error("`{text}` is no glob: {cause}")]
     NoGlob { text: String, cause: String },
-    #[error("`{text}` selects no case{}", hint.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    #[error("`{text}` selects no case; {}", advice(hint.as_deref()))]
     Nothing { text: String, hint: Option<String> },
+}
+
+fn advice(hint: Option<&str>) -> String {
+    hint.map_or_else(|| "`--list` shows all".to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 impl Filter {

@@ -5,6 +5,7 @@ use crate::sign::Credential;
 use crate::target::Target;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Who plays which role: the resources of each role, each with its fields.
 pub type Bindings = BTreeMap<String, Vec<BTreeMap<String, String>>>;
@@ -23,6 +24,29 @@ pub struct Site {
     pub redactor: Redactor,
     pub(super) leases: Leases,
     pub(super) paces: Paces,
+    pub(super) reach: Reach,
+}
+
+/// What is known of the way to a target.
+#[derive(Default)]
+pub(super) struct Reach {
+    answered: AtomicBool,
+    refused: AtomicBool,
+}
+
+impl Reach {
+    pub(super) fn note_answer(&self) {
+        self.answered.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn note_refusal(&self) {
+        self.refused.store(true, Ordering::Relaxed);
+    }
+
+    /// There was no connection, and never was one: asking for more would say the same again.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.refused.load(Ordering::Relaxed) && !self.answered.load(Ordering::Relaxed)
+    }
 }
 
 /// In whose name requests are signed.
@@ -57,6 +81,7 @@ impl Site {
             redactor: Redactor::default(),
             leases: Leases::default(),
             paces: Paces::default(),
+            reach: Reach::default(),
         }
     }
 

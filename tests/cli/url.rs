@@ -36,6 +36,18 @@ fn an_unreachable_url_is_named_and_the_cases_are_broken() {
 }
 
 #[test]
+fn an_unreachable_url_is_said_once_and_nothing_is_called_left_behind() {
+    let folder = folder();
+    write(folder.path(), "bindings.toml", BINDINGS);
+    let (listener, url) = witness();
+    drop(listener);
+    let ended = on(folder.path(), &url, &["--jobs", "1"]).expect(3);
+    assert_eq!(ended.stdout.matches("cannot reach").count(), 2, "once for each profile: {}", ended.said());
+    assert!(ended.stdout.contains(" not run"), "{}", ended.said());
+    assert!(!ended.stdout.contains("left behind"), "{}", ended.said());
+}
+
+#[test]
 fn a_url_without_bindings_is_refused() {
     let folder = folder();
     let (listener, url) = witness();

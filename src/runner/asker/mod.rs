@@ -11,11 +11,12 @@ use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
 use crate::redact::Episode;
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
 use crate::sign::Credential;
-use crate::target::Context;
+use crate::target::{Context, TargetError};
 use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// Why a case goes no further.
@@ -33,6 +34,8 @@ pub(super) struct Asker<'r> {
     variables: Variables,
     request_ids: HashSet<String>,
     requests: usize,
+    /// A connection took one of them.
+    reached: AtomicBool,
     phase: Phase,
     step: usize,
     step_name: Option<&'r str>,
@@ -59,10 +62,16 @@ impl<'r> Asker<'r> {
             variables,
             request_ids: HashSet::new(),
             requests: 0,
+            reached: AtomicBool::new(false),
             phase: Phase::Step,
             step: 0,
             step_name: None,
         }
+    }
+
+    /// Whether any request may have had an effect: it was sent, or is on its way.
+    pub(super) fn may_have_changed(&self) -> bool {
+        self.reached.load(Ordering::Relaxed) || (self.requests > 0 && !self.site.reach.is_hopeless())
     }
 
     pub(super) fn requests(&self) -> usize {
@@ -113,7 +122,9 @@ impl<'r> Asker<'r> {
         let started = Instant::now();
         let context = Context { deadline: Some(started + self.run.settings.call_limit) };
         let sent = self.site.target.send(request.clone(), &context).await;
-        let response = sent.map_err(|error| Ended::Broken(error.into()))?;
+        let response = sent.map_err(|error| self.unanswered(error))?;
+        self.reached.store(true, Ordering::Relaxed);
+        self.site.reach.note_answer();
         let exchange = Exchange { request, response };
         let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
         let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
@@ -128,6 +139,16 @@ impl<'r> Asker<'r> {
             episode: Arc::clone(&episode),
         }));
         Ok(Asked { exchange, body, episode })
+    }
+
+    fn unanswered(&self, error: TargetError) -> Ended {
+        match &error {
+            TargetError::Unreachable { .. } => self.site.reach.note_refusal(),
+            TargetError::Timeout { .. } | TargetError::Garbled { .. } => {
+                self.reached.store(true, Ordering::Relaxed);
+            }
+        }
+        Ended::Broken(error.into())
     }
 
     fn template<'t>(
