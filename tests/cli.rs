@@ -3,6 +3,8 @@
 
 #[path = "common/mock.rs"]
 mod mock;
+#[path = "cli/options.rs"]
+mod options;
 #[path = "common/program.rs"]
 mod program;
 #[path = "cli/selection.rs"]
