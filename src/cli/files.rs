@@ -4,7 +4,7 @@ use super::exit::CliError;
 use crate::contract::{self, Contract};
 use crate::mock::{self, Known, Seed};
 use crate::scenario::{self, Suite};
-use crate::source::{Files, Report, read, side_by_side};
+use crate::source::{Files, Report, read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ pub(super) fn mock(
 ) -> Result<(Vec<Arc<Contract>>, Vec<Seed>), CliError> {
     let files = files(folder)?;
     let report = Report::default();
-    let read = side_by_side(files.profiles(), &report, |profile, report| built_in(&files, profile, report));
-    let (contracts, seeds): (Vec<_>, Vec<_>) = read.into_iter().flatten().unzip();
+    let read = files.profiles().into_iter().filter_map(|profile| built_in(&files, profile, &report));
+    let (contracts, seeds): (Vec<_>, Vec<_>) = read.unzip();
     let mut seeds = seeds.into_iter().flatten().collect();
     replace(&mut seeds, worlds, &contracts.iter().map(|contract| &**contract).collect(), &report)?;
     Ok(report.into_result((contracts, seeds))?)
@@ -50,7 +50,7 @@ pub(super) fn seeds(
     report: &Report,
 ) -> Result<Vec<Seed>, CliError> {
     let built_in = files.profiles().into_iter().filter_map(|profile| files.get(profile, "world.toml"));
-    let mut seeds = side_by_side(built_in, report, |source, report| mock::load_world(source, known, report));
+    let mut seeds = built_in.map(|source| mock::load_world(source, known, report)).collect();
     replace(&mut seeds, given, known, report)?;
     Ok(seeds)
 }

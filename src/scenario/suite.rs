@@ -2,7 +2,7 @@ use super::case::{self, Case};
 use super::lint::Lint;
 use super::roles::{self, Roles};
 use crate::contract::{self, Contract};
-use crate::source::{Diagnostic, Files, Report, Source, nearest, side_by_side};
+use crate::source::{Diagnostic, Files, Report, Source, nearest};
 use std::sync::Arc;
 
 /// All profiles that were read.
@@ -25,9 +25,14 @@ impl Suite {
 
 /// Reads every contract, role and case file. The suite is complete only if nothing was reported.
 pub fn load(files: &Files, report: &Report) -> Suite {
-    let names = files.profiles();
-    let profiles = side_by_side(names, report, |name, report| profile(files, name, report));
-    Suite { profiles: profiles.into_iter().flatten().map(Arc::new).collect() }
+    let profiles = files.profiles().into_iter().filter_map(|name| {
+        // A report of its own: the mistakes of one profile say nothing of another's contract.
+        let own = Report::default();
+        let profile = profile(files, name, &own);
+        report.absorb(own);
+        profile.map(Arc::new)
+    });
+    Suite { profiles: profiles.collect() }
 }
 
 fn profile(files: &Files, name: &str, report: &Report) -> Option<Profile> {

@@ -3,9 +3,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread;
 
 /// One mistake in a file.
 #[derive(Clone)]
@@ -62,6 +60,11 @@ impl Report {
         self.0.borrow_mut().push(diagnostic);
     }
 
+    /// Takes over what another report holds.
+    pub fn absorb(&self, other: Self) {
+        self.extend(other.0.into_inner());
+    }
+
     pub fn extend(&self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
         self.0.borrow_mut().extend(diagnostics);
     }
@@ -79,35 +82,6 @@ impl Report {
         found.sort_by(|a, b| (&a.source.name, a.span.start).cmp(&(&b.source.name, b.span.start)));
         Err(Diagnostics(found))
     }
-}
-
-/// Lowers several files at once: reading is most of what a small run costs, and profiles know nothing of each other.
-pub fn side_by_side<I: Send, T: Send>(
-    items: impl IntoIterator<Item = I>,
-    report: &Report,
-    lower: impl Fn(I, &Report) -> T + Sync,
-) -> Vec<T> {
-    let reported = |item| {
-        let report = Report::default();
-        (lower(item, &report), report)
-    };
-    let mut items = items.into_iter();
-    let first = items.next();
-    let lowered: Vec<(T, Report)> = thread::scope(|scope| {
-        let reported = &reported;
-        let readers: Vec<_> = items.map(|item| scope.spawn(move || reported(item))).collect();
-        // The first one needs no thread of its own.
-        let mut lowered: Vec<_> = first.map(reported).into_iter().collect();
-        let joined = readers.into_iter().map(thread::ScopedJoinHandle::join);
-        lowered.extend(joined.map(|read| read.unwrap_or_else(|panic| resume_unwind(panic))));
-        lowered
-    });
-    let mut values = Vec::with_capacity(lowered.len());
-    for (value, found) in lowered {
-        report.0.borrow_mut().extend(found.0.into_inner());
-        values.push(value);
-    }
-    values
 }
 
 /// All mistakes of the files that were read; at least one. `Display` shows them as rustc would, without colour.

@@ -10,7 +10,7 @@ mod nearest;
 mod node;
 mod table;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Report, side_by_side};
+pub use diagnostic::{Diagnostic, Diagnostics, Report};
 pub use files::{Files, FilesError, read};
 pub use nearest::nearest;
 pub use node::Node;
