@@ -46,3 +46,12 @@ fn every_file_of_the_scenarios_folder_is_embedded() {
     let files = Files::built_in();
     assert_eq!(files.paths().collect::<Vec<_>>(), on_disk);
 }
+
+/// Blocked EIPs: the legacy page names the code, the ECM page is silent on them.
+#[test]
+fn the_table_says_which_reactions_are_our_choice() {
+    let table = test_ids(&common::seeds(&Files::built_in()));
+    let line = |code: &str| table.lines().find(|line| line.contains(code)).expect("a line").to_owned();
+    assert!(!line("`InvalidAddressId.Blocked`").contains("(ours)"));
+    assert!(line("`FailedOperation.OperationNotAllow`").contains("(ours)"));
+}

@@ -96,7 +96,11 @@ fn prepare(folder: &Path) {
         format!("[profile.{profile}.role]\nunbound-eip = [{}]\n", "{ id = \"shape-changing\" }, ".repeat(16))
     };
     let roles = [role("ecm-2019-07-19"), role("eip-v2-2017-03-12")].concat();
-    write(folder, "bindings.toml", format!("format = 1\n[credentials]\ntoken = \"MY_TOKEN\"\n{roles}"));
+    write(
+        folder,
+        "bindings.toml",
+        format!("format = 1\nregion = \"ap-hangzhou-ecm\"\n[credentials]\ntoken = \"MY_TOKEN\"\n{roles}"),
+    );
 }
 
 /// Plays the cases against the hostile server and looks for every secret in all that comes out.

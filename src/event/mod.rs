@@ -14,9 +14,6 @@ use std::sync::Arc;
 /// Version of the event format; a new one if a member changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
 
-/// The JSON Schema of one line.
-pub const SCHEMA: &str = include_str!("events.schema.json");
-
 /// One thing that happened. Requests and answers appear only as episodes.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]

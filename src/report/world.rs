@@ -1,6 +1,6 @@
 //! The mock's world for people: the table of test ids, and a bindings file for it.
 
-use crate::mock::{Listed, PREFIX, SECRET_KEY, Seed};
+use crate::mock::{Basis, Listed, PREFIX, SECRET_KEY, Seed, behaviours};
 use crate::scenario::Suite;
 
 const ID: &str = "id";
@@ -10,7 +10,7 @@ const CODE: &str = "AssociateAddress answers";
 pub fn test_ids(seeds: &[Seed]) -> String {
     let mut text = String::new();
     for seed in seeds {
-        let rows: Vec<[String; 3]> = seed.listed.iter().map(row).collect();
+        let rows: Vec<[String; 3]> = seed.listed.iter().map(|listed| row(&seed.profile, listed)).collect();
         let width = |column: usize, head: &str| {
             rows.iter().map(|row| row[column].len()).max().unwrap_or(0).max(head.len())
         };
@@ -25,9 +25,17 @@ pub fn test_ids(seeds: &[Seed]) -> String {
     text
 }
 
-fn row(listed: &Listed) -> [String; 3] {
-    let provokes = listed.provokes.as_ref().map(|code| format!("`{code}`"));
+fn row(profile: &str, listed: &Listed) -> [String; 3] {
+    let mark = |code: &str| if is_ours(profile, code) { " (ours)" } else { "" };
+    let provokes = listed.provokes.as_ref().map(|code| format!("`{code}`{}", mark(code)));
     [format!("`{}`", listed.id), provokes.unwrap_or_default(), listed.text.clone()]
+}
+
+/// Whether the documentation leaves open when a code of the page's action comes, so that the mock chose.
+fn is_ours(profile: &str, code: &str) -> bool {
+    let mut rules = behaviours(profile).iter().flat_map(|behaviour| behaviour.rules);
+    let rule = rules.find(|rule| rule.covers.strip_prefix("error/") == Some(code));
+    rule.is_some_and(|rule| matches!(rule.basis, Basis::Ours(_)))
 }
 
 /// A bindings file for a mock with these worlds at an endpoint.

@@ -118,7 +118,9 @@ impl<'r> Player<'r> {
 
     fn variables(&self, fields: &Fields) -> Variables {
         let mut variables = Variables::default();
-        variables.set("region", Value::String(self.site.region.clone()));
+        if !self.site.region.is_empty() {
+            variables.set("region", Value::String(self.site.region.clone()));
+        }
         for (need, fields) in fields {
             for (field, value) in fields {
                 variables.set(format!("{need}.{field}"), Value::String(value.clone()));

@@ -17,6 +17,7 @@ pub struct Site {
     pub host: String,
     /// The product in a TC3 credential scope.
     pub service: String,
+    /// Empty if none is bound: a case that needs `${region}` is then broken, and says so.
     pub region: String,
     pub bindings: Bindings,
     pub credentials: Credentials,

@@ -38,13 +38,23 @@ fn an_unreachable_url_is_named_and_the_cases_are_broken() {
 #[test]
 fn an_unreachable_url_is_said_once_and_nothing_is_called_left_behind() {
     let folder = folder();
-    write(folder.path(), "bindings.toml", BINDINGS);
+    write(folder.path(), "bindings.toml", format!("{BINDINGS}region = \"ap-hangzhou-ecm\"\n"));
     let (listener, url) = witness();
     drop(listener);
     let ended = on(folder.path(), &url, &["--jobs", "1"]).expect(3);
     assert_eq!(ended.stdout.matches("cannot reach").count(), 2, "once for each profile: {}", ended.said());
     assert!(ended.stdout.contains(" not run"), "{}", ended.said());
     assert!(!ended.stdout.contains("left behind"), "{}", ended.said());
+}
+
+#[test]
+fn a_region_that_is_not_bound_is_named_and_no_other_takes_its_place() {
+    let folder = folder();
+    write(folder.path(), "bindings.toml", BINDINGS);
+    let (listener, url) = witness();
+    let ended = on(folder.path(), &url, &["ecm-2019-07-19/describe-quota"]).expect(3);
+    assert!(ended.stdout.contains("`${region}` has no value here"), "{}", ended.said());
+    assert!(listener.accept().is_err(), "nothing was sent");
 }
 
 #[test]

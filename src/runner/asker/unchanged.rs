@@ -33,7 +33,9 @@ impl Asker<'_> {
             return Err(unknown(name));
         };
         let mut own = Variables::default();
-        own.set("region", Value::String(self.site.region.clone()));
+        if !self.site.region.is_empty() {
+            own.set("region", Value::String(self.site.region.clone()));
+        }
         for (field, value) in fields.get(name).into_iter().flatten() {
             own.set(field.clone(), Value::String(value.clone()));
         }
