@@ -8,12 +8,14 @@ mod diagnostic;
 mod files;
 mod nearest;
 mod node;
+mod store;
 mod table;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Report};
 pub use files::{Files, FilesError, read};
 pub use nearest::nearest;
 pub use node::Node;
+pub use store::{Disk, RealDisk, StoreError, remove, write_atomic};
 pub use table::{Table, parse};
 
 use std::borrow::Cow;

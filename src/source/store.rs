@@ -1,0 +1,166 @@
+//! Files that are written whole or not at all.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What writing does to a disk, one operation at a time, so that a test can let each fail in turn.
+pub trait Disk: Send + Sync {
+    /// Makes a folder and those above it; one that is there stays.
+    fn make_folder(&self, path: &Path) -> io::Result<()>;
+    /// Makes a file that must not be there yet, with these permissions if any are given.
+    fn create(&self, path: &Path, permissions: Option<Permissions>) -> io::Result<File>;
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
+    fn sync(&self, file: &File) -> io::Result<()>;
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Makes a new or removed name in a folder last.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    fn remove(&self, path: &Path) -> io::Result<()>;
+}
+
+/// The disk of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealDisk;
+
+/// Why a file was not written or removed. What was there before is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("cannot {what} {}{}", path.display(), beside(left.as_deref()))]
+    Disk {
+        what: &'static str,
+        path: PathBuf,
+        source: io::Error,
+        /// A temporary file that could not be removed either.
+        left: Option<PathBuf>,
+    },
+    #[error("{} is a link: nothing is written or removed through one", path.display())]
+    Link { path: PathBuf },
+    #[error("{} is no plain file", path.display())]
+    NotAFile { path: PathBuf },
+}
+
+/// Writes a file: whoever looks sees the old bytes or the new ones, never a part, also after a crash. Its folder is
+/// made if it is missing, and the permissions of a file that is there are kept.
+///
+/// # Errors
+/// If the place is a link or no plain file, or the disk refuses; the old bytes are still there then, unless only the
+/// last step failed, which makes the new name survive a loss of power.
+pub fn write_atomic(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), StoreError> {
+    let permissions = plain_file(path)?;
+    let folder = folder_of(path);
+    disk.make_folder(folder).map_err(|source| failed("make the folder of", path, source))?;
+    let temporary = folder.join(temporary_name(path));
+    // Exclusive, so that a link planted under the temporary name is not followed.
+    let mut file =
+        disk.create(&temporary, permissions).map_err(|source| failed("create", &temporary, source))?;
+    let written = fill(&mut file, bytes, disk)
+        .and_then(|()| disk.rename(&temporary, path).map_err(|source| ("put in place", source)));
+    if let Err((what, source)) = written {
+        let left = disk.remove(&temporary).is_err().then_some(temporary);
+        return Err(StoreError::Disk { what, path: path.to_owned(), source, left });
+    }
+    disk.sync_folder(folder).map_err(|source| failed("sync the folder of", path, source))
+}
+
+/// Removes a plain file; one that is not there is no error.
+///
+/// # Errors
+/// If it is a link or no plain file, or the disk refuses; it is still there then.
+pub fn remove(path: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
+    if plain_file(path)?.is_none() {
+        return Ok(());
+    }
+    disk.remove(path).map_err(|source| failed("remove", path, source))?;
+    disk.sync_folder(folder_of(path)).map_err(|source| failed("sync the folder of", path, source))
+}
+
+fn fill(file: &mut File, bytes: &[u8], disk: &dyn Disk) -> Result<(), (&'static str, io::Error)> {
+    disk.write(file, bytes).map_err(|source| ("write", source))?;
+    disk.sync(file).map_err(|source| ("sync", source))
+}
+
+/// The permissions of the file that is there, `None` if there is none.
+fn plain_file(path: &Path) -> Result<Option<Permissions>, StoreError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(StoreError::Link { path: path.to_owned() }),
+        Ok(found) if !found.is_file() => Err(StoreError::NotAFile { path: path.to_owned() }),
+        Ok(found) => Ok(Some(found.permissions())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(failed("look at", path, source)),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A hidden name that no other write of this machine uses at the time.
+fn temporary_name(path: &Path) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    // Long names would become too long: a part of them says enough.
+    let name: String = name.chars().take(40).collect();
+    format!(".{name}.{}-{}.tmp", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+fn failed(what: &'static str, path: &Path, source: io::Error) -> StoreError {
+    StoreError::Disk { what, path: path.to_owned(), source, left: None }
+}
+
+fn beside(left: Option<&Path>) -> String {
+    left.map(|left| format!(" (and {} is left behind: remove it)", left.display())).unwrap_or_default()
+}
+
+impl Disk for RealDisk {
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn create(&self, path: &Path, permissions: Option<Permissions>) -> io::Result<File> {
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions).inspect_err(|_| drop(fs::remove_file(path)))?;
+        }
+        Ok(file)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    #[cfg(unix)]
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        match File::open(folder)?.sync_all() {
+            // Some network disks know no such thing.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) =>
+            {
+                Ok(())
+            }
+            synced => synced,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn sync_folder(&self, _folder: &Path) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+}
