@@ -54,8 +54,8 @@
 //!
 //! # Secrets
 //!
-//! A [`wire::Exchange`] has neither `Debug` nor `Serialize`. Events hold [`redact::Episode`]s, which only
-//! [`redact::Redactor`] makes, by allow-list: the contract's parameters and members, and the table
+//! A [`wire::Exchange`] has neither `Debug` nor `Serialize`. Events hold [`redact::Episode`]s, which only a
+//! [`redact::Session`] makes, by allow-list: the contract's parameters and members, and the table
 //! [`redact::ALLOWED`]. Printing an exchange does not compile:
 //!
 //! ```compile_fail

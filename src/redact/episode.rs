@@ -1,36 +1,66 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A redacted exchange: what may be shown and stored. Only the redactor makes one.
+/// A redacted exchange: what may be shown and stored. Only a [`Session`](super::Session) makes one, and
+/// [`Redactor::readmit`](super::Redactor::readmit) of what was stored.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Episode {
     request: ShownRequest,
     response: ShownResponse,
+    #[serde(skip)]
+    suspicions: Vec<Suspicion>,
+}
+
+/// A text that looks like a key and is no secret of this run. It was withheld; what holds one should not be stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspicion {
+    /// Where it stood: `request header host`, `param Name`, `/Response/Error/Message`.
+    pub at: String,
+    /// Which rule it met.
+    pub rule: &'static str,
+    /// How long the text is.
+    pub bytes: usize,
 }
 
 /// What may be seen of a request.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShownRequest {
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
     /// How many headers were withheld altogether.
     pub withheld: usize,
-    /// Common and action parameters, wherever the request carried them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// `HmacSHA1`, `HmacSHA256` or `TC3-HMAC-SHA256`; `None` if there was no signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<String>,
+    /// The action's own parameters by name, structured, however the gateway carried them. An object.
     pub params: Value,
 }
 
 /// What may be seen of an answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ShownResponse {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub withheld: usize,
     pub body: ShownBody,
+    /// The body's own text, where nothing of it was withheld and `body` written compactly would be another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
 }
 
 /// A body: JSON is shown member by member, anything else only by its size.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ShownBody {
     Json(Value),
@@ -38,8 +68,8 @@ pub enum ShownBody {
 }
 
 impl Episode {
-    pub(super) fn new(request: ShownRequest, response: ShownResponse) -> Self {
-        Self { request, response }
+    pub(super) fn new(request: ShownRequest, response: ShownResponse, suspicions: Vec<Suspicion>) -> Self {
+        Self { request, response, suspicions }
     }
 
     pub fn request(&self) -> &ShownRequest {
@@ -48,6 +78,11 @@ impl Episode {
 
     pub fn response(&self) -> &ShownResponse {
         &self.response
+    }
+
+    /// What looked like a key of somebody else. Nothing that has any may be stored.
+    pub fn suspicions(&self) -> &[Suspicion] {
+        &self.suspicions
     }
 
     /// What stands at a JSON Pointer of the answer, as it may be shown.

@@ -1,158 +1,206 @@
 //! Looks at one exchange with the allow-list in hand.
 
+use super::at::At;
+use super::secrets::{Look, Secrets};
 use super::table::{self, Keep, Position};
-use super::{Redactor, ShownBody, ShownRequest, ShownResponse, WITHHELD};
+use super::{Session, ShownBody, ShownRequest, ShownResponse, Suspicion, is_plain, raw};
 use crate::contract::{Action, Contract, Member, Type};
-use crate::wire::{Headers, Request, Response, decode_form};
+use crate::protocol::{Arrival, LEGACY_PATH, Scheme};
+use crate::sign::v1::SignatureMethod;
+use crate::wire::{Headers, Response};
 use serde_json::{Map, Value};
 
-/// A redactor that knows the secrets of one request too: what it was signed with and as whom.
-pub(super) struct Eye<'r> {
-    redactor: &'r Redactor,
-    own: Vec<String>,
+const TC3: &str = "TC3-HMAC-SHA256";
+/// Method names that are not somebody's own words.
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
+
+/// A session that looks at one exchange, and knows the secrets of its request too.
+pub(super) struct Eye<'s> {
+    session: &'s Session,
+    own: Secrets,
+    contract: &'s Contract,
+    action: &'s Action,
+    suspicions: Vec<Suspicion>,
+    /// Something was withheld.
+    hid: bool,
 }
 
-/// Shorter texts are no secret, and would be found everywhere.
-const LEAST: usize = 8;
-
-impl<'r> Eye<'r> {
-    pub(super) fn new(redactor: &'r Redactor, request: &Request) -> Self {
-        let mut own = Vec::new();
-        if let Some(header) = request.headers.get("authorization") {
-            own.extend(header.rsplit_once("Signature=").map(|(_, signature)| signature.to_owned()));
-        }
-        if request.media_type() != "application/json" {
-            let body = std::str::from_utf8(&request.body).unwrap_or_default();
-            let pairs = [request.query(), body].into_iter().filter_map(decode_form).flatten();
-            own.extend(pairs.filter(|(name, _)| name == "Signature").map(|(_, signature)| signature));
-        }
-        own.retain(|secret| secret.len() >= LEAST);
-        Self { redactor, own }
+impl<'s> Eye<'s> {
+    pub(super) fn new(
+        session: &'s Session,
+        own: Secrets,
+        contract: &'s Contract,
+        action: &'s Action,
+    ) -> Self {
+        Self { session, own, contract, action, suspicions: Vec::new(), hid: false }
     }
 
-    fn text(&self, text: &str) -> String {
-        if self.own.iter().any(|secret| text.contains(secret.as_str())) {
-            return WITHHELD.to_owned();
-        }
-        self.redactor.text(text)
+    pub(super) fn into_suspicions(self) -> Vec<Suspicion> {
+        self.suspicions
     }
 
-    pub(super) fn request(&self, request: &Request, contract: &Contract, action: &Action) -> ShownRequest {
-        let (headers, withheld) = self.headers(&request.headers, Position::RequestHeader);
+    pub(super) fn request(&mut self, arrival: &Arrival<'_>) -> ShownRequest {
+        let request = arrival.request;
+        let common = &arrival.common;
+        let (headers, withheld) = self.headers(&request.headers, Position::RequestHeader, "request");
+        let mut text = |what, text: &Option<_>| text.as_deref().map(|text| self.text(text, &At::The(what)));
         ShownRequest {
-            method: self.text(request.method.as_str()),
-            path: self.text(request.path()),
+            action: text("action", &common.action),
+            version: text("version", &common.version),
+            region: text("region", &common.region),
+            language: text("language", &common.language),
+            signing: signing(arrival).map(str::to_owned),
+            method: self.one_of(&METHODS, request.method.as_str()),
+            path: self.one_of(&["/", LEGACY_PATH], request.path()),
             headers,
             withheld,
-            params: Value::Object(self.params(request, contract, action)),
+            params: Value::Object(self.members(&arrival.params, &self.action.params, None, &At::Params)),
         }
     }
 
-    fn params(&self, request: &Request, contract: &Contract, action: &Action) -> Map<String, Value> {
-        let body = std::str::from_utf8(&request.body).unwrap_or_default();
-        if let Ok(Value::Object(members)) = serde_json::from_str(body) {
-            return self.members(&members, &action.params, contract);
-        }
-        let mut pairs = decode_form(request.query()).unwrap_or_default();
-        if request.media_type() == "application/x-www-form-urlencoded" {
-            pairs.extend(decode_form(body).unwrap_or_default());
-        }
-        let shown = pairs.iter().filter_map(|(name, value)| {
-            let root = name.split('.').next().unwrap_or_default();
-            let value = match table::keep(Position::Param, root) {
-                Some(keep) => self.kept(keep, value),
-                None if action.param(root).is_some() => self.text(value),
-                None => return None,
-            };
-            Some((self.text(name), Value::String(value)))
-        });
-        shown.collect()
-    }
-
-    pub(super) fn response(
-        &self,
-        response: &Response,
-        body: &Value,
-        contract: &Contract,
-        action: &Action,
-    ) -> ShownResponse {
-        let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader);
-        let body = match body.as_object() {
-            Some(members) => ShownBody::Json(self.answer(members, contract, action)),
+    pub(super) fn response(&mut self, response: &Response, body: &Value) -> ShownResponse {
+        let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader, "response");
+        self.hid = false;
+        let shown = match body.as_object() {
+            Some(members) => ShownBody::Json(self.answer(members)),
             None => ShownBody::Withheld { bytes: response.body.len() },
         };
-        ShownResponse { status: response.status, headers, withheld, body }
+        let raw = match &shown {
+            ShownBody::Json(_) if !self.hid => raw::text(&response.body, body),
+            ShownBody::Json(_) | ShownBody::Withheld { .. } => None,
+        };
+        let raw = raw.filter(|raw| self.session.look(&self.own, raw) == Look::Clear).map(str::to_owned);
+        ShownResponse { status: response.status, headers, withheld, body: shown, raw }
     }
 
-    fn answer(&self, body: &Map<String, Value>, contract: &Contract, action: &Action) -> Value {
-        let mut shown = Map::new();
+    fn answer(&mut self, body: &Map<String, Value>) -> Value {
+        let outputs = &self.action.outputs;
+        let mut shown = Map::with_capacity(body.len());
         for (name, value) in body {
-            let value = match (name.as_str(), value) {
-                ("Response", Value::Object(members)) => {
-                    Value::Object(self.members(members, &action.outputs, contract))
+            let at = At::Name(&At::Body, name);
+            let output = outputs.iter().find(|output| output.name == *name);
+            let value = match (name.as_str(), value, output) {
+                ("Response", Value::Object(members), _) => {
+                    Value::Object(self.members(members, outputs, Some(Position::Member), &at))
                 }
-                ("code", Value::Number(_)) => value.clone(),
-                ("message" | "codeDesc", Value::String(text)) => Value::String(self.text(text)),
-                _ => Value::String(WITHHELD.to_owned()),
+                ("code", Value::Number(_), _) => value.clone(),
+                ("message" | "codeDesc", Value::String(text), _) => Value::String(self.text(text, &at)),
+                // Without a `Response` the outputs stand beside the `code`.
+                (_, _, Some(output)) => self.value(value, &output.kind, &at),
+                (_, _, None) => self.hidden(value),
             };
-            shown.insert(self.redactor.name(name), value);
+            shown.insert(self.name(name, &At::Body), value);
         }
         Value::Object(shown)
     }
 
+    /// Members by what is documented for them; others only if the allow-list has them for this position.
     fn members(
-        &self,
+        &mut self,
         found: &Map<String, Value>,
         documented: &[Member],
-        contract: &Contract,
+        position: Option<Position>,
+        at: &At<'_>,
     ) -> Map<String, Value> {
-        let each = found.iter().map(|(name, value)| {
-            let known = documented.iter().find(|member| member.name == *name);
-            if let Some(member) = known {
-                return (name.clone(), self.value(value, &member.kind, contract));
+        let mut shown = Map::with_capacity(found.len());
+        for (name, value) in found {
+            let here = At::Name(at, name);
+            if let Some(member) = documented.iter().find(|member| member.name == *name) {
+                shown.insert(name.clone(), self.value(value, &member.kind, &here));
+                continue;
             }
-            let shown = match (table::keep(Position::Member, name), value) {
-                (Some(keep), Value::String(text)) => Value::String(self.kept(keep, text)),
-                (Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], contract)),
-                _ => Value::String(WITHHELD.to_owned()),
+            let keep = position.and_then(|position| table::keep(position, name));
+            let value = match (keep, value) {
+                (Some(keep), Value::String(text)) => Value::String(self.kept(keep, text, &here)),
+                (Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], position, &here)),
+                (Some(_) | None, _) => self.hidden(value),
             };
-            (self.redactor.name(name), shown)
-        });
-        each.collect()
+            shown.insert(self.name(name, at), value);
+        }
+        shown
     }
 
-    fn value(&self, value: &Value, kind: &Type, contract: &Contract) -> Value {
+    fn value(&mut self, value: &Value, kind: &Type, at: &At<'_>) -> Value {
         match (value, kind) {
             (Value::Array(items), Type::Array(inner)) => {
-                Value::Array(items.iter().map(|item| self.value(item, inner, contract)).collect())
+                let items = items.iter().enumerate();
+                Value::Array(items.map(|(n, item)| self.value(item, inner, &At::Index(at, n))).collect())
             }
             (Value::Object(members), Type::Named(name)) => {
+                let contract = self.contract;
                 let fields = contract.objects.get(name).map(Vec::as_slice).unwrap_or_default();
-                Value::Object(self.members(members, fields, contract))
+                Value::Object(self.members(members, fields, None, at))
             }
-            (Value::String(text), _) => Value::String(self.text(text)),
+            (Value::String(text), _) => Value::String(self.text(text, at)),
             (Value::Null | Value::Bool(_) | Value::Number(_), _) => value.clone(),
-            (Value::Array(_) | Value::Object(_), _) => Value::String(WITHHELD.to_owned()),
+            (Value::Array(_) | Value::Object(_), _) => self.hidden(value),
         }
     }
 
-    fn headers(&self, headers: &Headers, position: Position) -> (Vec<(String, String)>, usize) {
-        let shown: Vec<(String, String)> = headers
-            .iter()
-            .filter_map(|(name, value)| {
-                let name = name.to_ascii_lowercase();
-                let keep = table::keep(position, &name)?;
-                Some((name, self.kept(keep, value)))
-            })
-            .collect();
+    fn headers(
+        &mut self,
+        headers: &Headers,
+        position: Position,
+        side: &'static str,
+    ) -> (Vec<(String, String)>, usize) {
+        let mut shown = Vec::with_capacity(headers.len());
+        for (name, value) in headers.iter() {
+            let Some((name, keep)) = table::header(position, name) else { continue };
+            shown.push((name.to_owned(), self.kept(keep, value, &At::Header(side, name))));
+        }
         let withheld = headers.len() - shown.len();
         (shown, withheld)
     }
 
-    fn kept(&self, keep: Keep, value: &str) -> String {
+    fn kept(&mut self, keep: Keep, value: &str, at: &At<'_>) -> String {
         match keep {
-            Keep::Text => self.text(value),
+            Keep::Text => self.text(value, at),
+            Keep::MediaType => self.text(value.split(';').next().unwrap_or_default().trim(), at),
             Keep::Placeholder(placeholder) => placeholder.to_owned(),
         }
+    }
+
+    fn one_of(&mut self, allowed: &[&str], text: &str) -> String {
+        if allowed.contains(&text) { text.to_owned() } else { self.withheld(text) }
+    }
+
+    /// A name that nothing documents.
+    fn name(&mut self, name: &str, at: &At<'_>) -> String {
+        if is_plain(name) { self.text(name, at) } else { self.withheld(name) }
+    }
+
+    fn text(&mut self, text: &str, at: &At<'_>) -> String {
+        match self.session.look(&self.own, text) {
+            Look::Clear => return text.to_owned(),
+            Look::Is(kind) => {
+                self.hid = true;
+                return kind.placeholder().to_owned();
+            }
+            Look::Holds => {}
+            Look::Like(rule) => {
+                self.suspicions.push(Suspicion { at: at.to_string(), rule, bytes: text.len() });
+            }
+        }
+        self.withheld(text)
+    }
+
+    fn hidden(&mut self, value: &Value) -> Value {
+        Value::String(match value.as_str() {
+            Some(text) => self.withheld(text),
+            // No text begins so: the number 5 and the text "5" are two values.
+            None => self.withheld(&format!("\0{value}")),
+        })
+    }
+
+    fn withheld(&mut self, text: &str) -> String {
+        self.hid = true;
+        self.session.withheld(text)
+    }
+}
+
+fn signing(arrival: &Arrival<'_>) -> Option<&'static str> {
+    match &arrival.scheme {
+        Scheme::Tc3(authorization) => authorization.as_ref().map(|_| TC3),
+        Scheme::V1 => arrival.common.signature.as_ref().map(|_| SignatureMethod::of(&arrival.pairs).name()),
     }
 }

@@ -1,74 +1,63 @@
-//! The way from what was sent to what may be shown: an [`Exchange`] holds credentials and can be neither printed nor
-//! stored; an [`Episode`] can, and only the [`Redactor`] makes one.
+//! The way from what was sent to what may be shown: an [`Exchange`](crate::wire::Exchange) holds credentials and can be
+//! neither printed nor stored; an [`Episode`] can, and only a [`Session`] of the [`Redactor`] makes one.
 //!
-//! Redaction is by allow-list: what no line of the table names does not get through, and what gets through is still
-//! looked at for known secrets and for texts that look like keys.
+//! Redaction is by allow-list: what neither the contract nor a line of [`ALLOWED`] names does not get through, and what
+//! gets through is still looked at for known secrets and for texts that look like keys.
+//!
+//! What was stored comes back by [`Redactor::readmit`] alone; an episode cannot be read from a file:
+//!
+//! ```compile_fail
+//! fn read(text: &str) -> Option<dubplate::redact::Episode> {
+//!     serde_json::from_str(text).ok()
+//! }
+//! ```
 
+mod at;
 mod episode;
 mod eye;
+mod numbers;
+mod raw;
+mod readmit;
+mod rules;
+mod secrets;
+mod session;
 mod table;
-mod text;
 
-pub use episode::{Episode, ShownBody, ShownRequest, ShownResponse};
+pub use episode::{Episode, ShownBody, ShownRequest, ShownResponse, Suspicion};
+pub use session::Session;
 pub use table::{ALLOWED, Allowed, Keep, Position};
 
-use crate::contract::{Action, Contract};
 use crate::sign::Credential;
-use crate::wire::Exchange;
-use eye::Eye;
-use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use secrets::Secrets;
+use std::sync::Arc;
 
-/// Stands for what may not be shown.
-pub const WITHHELD: &str = "<withheld>";
-
-/// Makes episodes; knows the secrets of this run, so that they are found wherever they turn up.
+/// Knows the secrets of a run, so that they are found wherever they turn up.
 #[derive(Default)]
 pub struct Redactor {
-    secrets: Vec<SecretString>,
+    known: Arc<Secrets>,
 }
 
 impl Redactor {
     pub fn new<'c>(credentials: impl IntoIterator<Item = &'c Credential>) -> Self {
-        let mut secrets = Vec::new();
-        for credential in credentials {
-            secrets.push(credential.secret_key.clone());
-            secrets.extend(credential.token.clone());
-        }
-        Self { secrets: secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty()).collect() }
+        Self { known: Arc::new(Secrets::of(credentials)) }
     }
 
-    /// Redacts one exchange whose answer has this JSON body (`null` if it is none). Parameters and members are those
-    /// that the contract documents for the action.
-    pub fn episode(
-        &self,
-        exchange: &Exchange,
-        body: &Value,
-        contract: &Contract,
-        action: &Action,
-    ) -> Episode {
-        let eye = Eye::new(self, &exchange.request);
-        let request = eye.request(&exchange.request, contract, action);
-        Episode::new(request, eye.response(&exchange.response, body, contract, action))
+    /// A session of its own placeholders.
+    pub fn session(&self) -> Session {
+        Session::new(Arc::clone(&self.known))
     }
 
-    /// A text that may be shown: withheld as a whole if it holds a known secret, else its key-like words are.
-    pub fn text(&self, text: &str) -> String {
-        if self.secrets.iter().any(|secret| text.contains(secret.expose_secret())) {
-            return WITHHELD.to_owned();
-        }
-        text::withhold_keys(text)
+    /// Takes back what was stored, the only way from a file to an episode.
+    ///
+    /// # Errors
+    /// Every place where a secret stands, something looks like a key, or a header that may not be kept.
+    pub fn readmit(&self, request: ShownRequest, response: ShownResponse) -> Result<Episode, Vec<Suspicion>> {
+        let suspicions = readmit::suspicions(&self.known, &request, &response);
+        if suspicions.is_empty() { Ok(Episode::new(request, response, suspicions)) } else { Err(suspicions) }
     }
+}
 
-    /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.
-    pub fn pointer(&self, pointer: &str) -> String {
-        let shown: Vec<String> = pointer.split('/').map(|name| self.name(name)).collect();
-        shown.join("/")
-    }
-
-    /// A name somebody else chose: shown only if it is a plain word.
-    fn name(&self, name: &str) -> String {
-        let plain = name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if plain { self.text(name) } else { WITHHELD.to_owned() }
-    }
+/// A name that somebody else chose is shown only if it is a plain word.
+fn is_plain(name: &str) -> bool {
+    name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -2,10 +2,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
     RequestHeader,
-    /// A common parameter in a query or a form; action parameters are allowed by the contract.
-    Param,
     ResponseHeader,
-    /// A member of `Response` or of `Error`; other members are allowed by the contract.
+    /// A member of `Response` or of its `Error`; other members are allowed by the contract.
     Member,
 }
 
@@ -14,6 +12,8 @@ pub enum Position {
 pub enum Keep {
     /// The value itself, after a look for secrets.
     Text,
+    /// What stands before the first `;`: a boundary is whatever a client made up.
+    MediaType,
     /// That something was there, never what.
     Placeholder(&'static str),
 }
@@ -27,13 +27,14 @@ pub struct Allowed {
     pub keep: Keep,
 }
 
-use Keep::{Placeholder, Text};
-use Position::{Member, Param, RequestHeader, ResponseHeader};
+use Keep::{MediaType, Placeholder, Text};
+use Position::{Member, RequestHeader, ResponseHeader};
 
-/// Everything that may leave an exchange besides what a contract documents.
+/// Everything that may leave an exchange besides what a contract documents and the names of method, path and signature.
+/// Action, version, region and language are the same parameters wherever a request carries them.
 pub const ALLOWED: &[Allowed] = &[
     line(RequestHeader, "host", Text),
-    line(RequestHeader, "content-type", Text),
+    line(RequestHeader, "content-type", MediaType),
     line(RequestHeader, "x-tc-action", Text),
     line(RequestHeader, "x-tc-version", Text),
     line(RequestHeader, "x-tc-region", Text),
@@ -41,20 +42,10 @@ pub const ALLOWED: &[Allowed] = &[
     line(RequestHeader, "x-tc-timestamp", Placeholder("<timestamp>")),
     line(RequestHeader, "authorization", Placeholder("<authorization>")),
     line(RequestHeader, "x-tc-token", Placeholder("<token>")),
-    line(Param, "Action", Text),
-    line(Param, "Version", Text),
-    line(Param, "Region", Text),
-    line(Param, "Language", Text),
-    line(Param, "SignatureMethod", Text),
-    line(Param, "Timestamp", Placeholder("<timestamp>")),
-    line(Param, "Nonce", Placeholder("<nonce>")),
-    line(Param, "SecretId", Placeholder("<secret-id>")),
-    line(Param, "Signature", Placeholder("<signature>")),
-    line(Param, "Token", Placeholder("<token>")),
-    line(ResponseHeader, "content-type", Text),
+    line(ResponseHeader, "content-type", MediaType),
     line(ResponseHeader, "content-length", Text),
     line(ResponseHeader, "connection", Text),
-    line(ResponseHeader, "date", Placeholder("<date>")),
+    line(ResponseHeader, "date", Text),
     line(Member, "RequestId", Text),
     line(Member, "Error", Text),
     line(Member, "Code", Text),
@@ -68,4 +59,11 @@ const fn line(position: Position, name: &'static str, keep: Keep) -> Allowed {
 pub(super) fn keep(position: Position, name: &str) -> Option<Keep> {
     let found = ALLOWED.iter().find(|allowed| allowed.position == position && allowed.name == name);
     found.map(|allowed| allowed.keep)
+}
+
+/// The name of a header in lower case and what becomes of its value.
+pub(super) fn header(position: Position, name: &str) -> Option<(&'static str, Keep)> {
+    let mut lines = ALLOWED.iter().filter(|allowed| allowed.position == position);
+    let found = lines.find(|allowed| allowed.name.eq_ignore_ascii_case(name));
+    found.map(|allowed| (allowed.name, allowed.keep))
 }

@@ -8,7 +8,7 @@ use super::site::{Pace, Site};
 use super::{Run, Selected, micros};
 use crate::contract::{Action, Contract};
 use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
-use crate::redact::Episode;
+use crate::redact::{Episode, Session};
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
 use crate::sign::Credential;
 use crate::target::{Context, TargetError};
@@ -31,6 +31,7 @@ pub(super) struct Asker<'r> {
     site: &'r Site,
     selected: &'r Selected,
     credential: Credential,
+    session: Session,
     variables: Variables,
     request_ids: HashSet<String>,
     requests: usize,
@@ -59,6 +60,7 @@ impl<'r> Asker<'r> {
             site,
             selected,
             credential,
+            session: site.redactor.session(),
             variables,
             request_ids: HashSet::new(),
             requests: 0,
@@ -128,7 +130,7 @@ impl<'r> Asker<'r> {
         let exchange = Exchange { request, response };
         let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
         let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
-        let episode = Arc::new(self.site.redactor.episode(&exchange, &body, self.contract(), documented));
+        let episode = Arc::new(self.session.episode(&exchange, &body, self.contract(), documented));
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
@@ -200,15 +202,15 @@ impl<'r> Asker<'r> {
                 .map_or_else(|| "nothing".to_owned(), Value::to_string)
         };
         let found = found.unwrap_or_else(looked_up);
-        let redactor = &self.site.redactor;
+        let session = &self.session;
         Mismatch {
-            excerpt: self.selected.case.source.line(place.line).trim().to_owned(),
-            place: place.to_string(),
+            excerpt: session.quoted(self.selected.case.source.line(place.line).trim()),
+            place: format!("{}:{}:{}", session.quoted(&place.file), place.line, place.column),
             step: self.step_name.map(str::to_owned),
             action: action.to_owned(),
-            at: if at.starts_with('/') { redactor.pointer(&at) } else { redactor.text(&at) },
-            expected: redactor.text(&expected),
-            found: redactor.text(&found),
+            at: if at.starts_with('/') { session.pointer(&at) } else { session.text(&at) },
+            expected: session.text(&expected),
+            found: session.text(&found),
         }
     }
 }

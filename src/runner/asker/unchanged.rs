@@ -74,7 +74,7 @@ impl Asker<'_> {
                 };
                 let finding = Finding::plain(
                     place.clone(),
-                    &format!("state of `{need}` at {}", self.site.redactor.pointer(&at)),
+                    &format!("state of `{need}` at {}", self.session.pointer(&at)),
                     &format!("unchanged: {}", shown(before)),
                     shown(after),
                 );

@@ -1,0 +1,36 @@
+//! Placeholders that keep identity: equal values get equal numbers, and the values themselves are not kept.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, PoisonError};
+
+/// The numbers given so far. What is remembered of a value is a hash under a key that is drawn for this session and
+/// never leaves it: of no use to anybody who guesses values.
+#[derive(Default)]
+pub(super) struct Numbers {
+    keys: (RandomState, RandomState),
+    given: Mutex<HashMap<(u64, u64), usize>>,
+}
+
+impl Numbers {
+    /// `<withheld-1>` for the first value, the same for the same value.
+    pub(super) fn placeholder(&self, value: &str) -> String {
+        let hash = (self.keys.0.hash_one(value), self.keys.1.hash_one(value));
+        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = given.len() + 1;
+        let number = *given.entry(hash).or_insert(next);
+        format!("<withheld-{number}>")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_get_equal_placeholders() {
+        let numbers = Numbers::default();
+        let given = ["a", "b", "a", "", "b"].map(|value| numbers.placeholder(value));
+        assert_eq!(given, [1, 2, 1, 3, 2].map(|number| format!("<withheld-{number}>")));
+    }
+}

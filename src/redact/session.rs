@@ -1,0 +1,81 @@
+use super::eye::Eye;
+use super::numbers::Numbers;
+use super::secrets::{Kind, Look, Secrets, look};
+use super::{Episode, is_plain};
+use crate::contract::{Action, Contract};
+use crate::protocol::{Scheme, decode_call};
+use crate::wire::Exchange;
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Redacts in the name of one case or one recording, from as many tasks as it has. Equal values get equal
+/// placeholders for as long as it lives.
+pub struct Session {
+    known: Arc<Secrets>,
+    /// What the requests of this session were signed with, and as whom.
+    own: Mutex<Secrets>,
+    numbers: Numbers,
+}
+
+impl Session {
+    pub(super) fn new(known: Arc<Secrets>) -> Self {
+        Self { known, own: Mutex::default(), numbers: Numbers::default() }
+    }
+
+    /// Redacts one exchange whose answer has this JSON body (`null` if it is none). Parameters and members are those
+    /// that the contract documents for the action.
+    pub fn episode(
+        &self,
+        exchange: &Exchange,
+        body: &Value,
+        contract: &Contract,
+        action: &Action,
+    ) -> Episode {
+        let arrival = decode_call(&exchange.request);
+        let mut own = Secrets::default();
+        let signature = match &arrival.scheme {
+            Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
+            Scheme::V1 | Scheme::Tc3(None) => arrival.common.signature.as_deref(),
+        };
+        own.add(Kind::Signature, signature.unwrap_or_default());
+        own.add(Kind::Token, arrival.common.token.as_deref().unwrap_or_default());
+        own.add(Kind::SecretId, arrival.common.secret_id.as_deref().unwrap_or_default());
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).extend(&own);
+        let mut eye = Eye::new(self, own, contract, action);
+        let request = eye.request(&arrival);
+        let response = eye.response(&exchange.response, body);
+        Episode::new(request, response, eye.into_suspicions())
+    }
+
+    /// A text that may be shown: itself, or a placeholder if a secret is in it or it looks like a key.
+    pub fn text(&self, text: &str) -> String {
+        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        match look(&[&self.known, &own], text) {
+            Look::Clear => text.to_owned(),
+            Look::Is(kind) => kind.placeholder().to_owned(),
+            Look::Holds | Look::Like(_) => self.withheld(text),
+        }
+    }
+
+    /// A text out of the user's own files, names of files among them: only secrets that are known are taken out of it.
+    pub fn quoted(&self, text: &str) -> String {
+        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        let holds = [&*self.known, &*own].iter().any(|secrets| secrets.look(text).is_some());
+        if holds { self.withheld(text) } else { text.to_owned() }
+    }
+
+    /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.
+    pub fn pointer(&self, pointer: &str) -> String {
+        let name = |name| if is_plain(name) { self.text(name) } else { self.withheld(name) };
+        let shown: Vec<String> = pointer.split('/').map(name).collect();
+        shown.join("/")
+    }
+
+    pub(super) fn look(&self, own: &Secrets, text: &str) -> Look {
+        look(&[&self.known, own], text)
+    }
+
+    pub(super) fn withheld(&self, value: &str) -> String {
+        self.numbers.placeholder(value)
+    }
+}
