@@ -71,6 +71,7 @@
 //! ```
 
 pub mod api;
+pub mod cassette;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod contract;

@@ -9,7 +9,7 @@ const ROWS: &[&[&str]] = &[
     &["contract", "sign"],
     &["protocol"],
     &["scenario", "redact"],
-    &["event"],
+    &["cassette", "event"],
     &["target"],
     &["mock"],
     &["runner", "server"],

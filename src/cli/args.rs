@@ -18,7 +18,7 @@ const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not conformant, 2 unusabl
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Play scenarios against the built-in mock, or against an endpoint
+    /// Play scenarios against the built-in mock, its recordings, or an endpoint
     Run(RunArgs),
     /// Serve the stateful mock of both gateways
     Mock(MockArgs),
@@ -34,9 +34,21 @@ pub(super) struct RunArgs {
     /// Leave out cases that match; they count as skipped
     #[arg(long, value_name = "FILTER")]
     pub(super) skip: Vec<String>,
-    /// What is asked: `mock`, or the URL of an endpoint (needs --bindings)
-    #[arg(long, default_value = "mock", value_name = "mock|URL")]
+    /// What is asked: `mock`, the cassettes (`replay`, no connection is opened), or the URL of an endpoint (needs
+    /// --bindings)
+    #[arg(long, default_value = "mock", value_name = "mock|replay|URL")]
     pub(super) target: String,
+    /// Store what is answered as cassettes: of cases without one (`once`), of changed cases too (`new`), of `all`;
+    /// the other cases are replayed
+    #[arg(long, value_name = "MODE", default_value = "none")]
+    pub(super) record: RecordWord,
+    /// The folder of cassettes, `DIR/<profile>/<case>.json`; `cassettes` here if there is one. Read before the built-in
+    /// ones
+    #[arg(long, value_name = "DIR")]
+    pub(super) cassettes: Option<PathBuf>,
+    /// Fail a case whose cassette is older; with --record, give an unchanged older one the new date
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16))]
+    pub(super) max_age: Option<u16>,
     /// Which resources of the target can play which role, TOML
     #[arg(long, value_name = "FILE")]
     pub(super) bindings: Option<PathBuf>,
@@ -76,6 +88,14 @@ pub(super) struct RunArgs {
     /// Show every request and answer, redacted
     #[arg(long, short, conflicts_with_all = ["json", "quiet"])]
     pub(super) verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum RecordWord {
+    None,
+    Once,
+    New,
+    All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -5,6 +5,7 @@ use crate::source::{Diagnostics, FilesError};
 use crate::target::EndpointError;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,12 @@ pub enum CliError {
     ChangesNotAllowed { url: String, actions: String },
     #[error("the environment variable {name} is not set; it holds the {what} for {profile}")]
     NoCredential { name: String, what: &'static str, profile: String },
+    #[error("cannot record into {}", folder.display())]
+    Cassettes { folder: PathBuf, source: io::Error },
+    #[error("another run is recording into {}: wait for it, or name another folder with --cassettes", folder.display())]
+    CassettesInUse { folder: PathBuf },
+    #[error("--record needs a target that can be asked: `mock`, or a URL")]
+    RecordReplay,
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: io::Error },
     #[error("cannot start")]

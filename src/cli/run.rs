@@ -1,6 +1,6 @@
 //! `dubplate run`
 
-use super::args::{Deny, RunArgs};
+use super::args::{Deny, RecordWord, RunArgs};
 use super::exit::{CliError, Exit};
 use super::files::{self, Loaded};
 use super::{mock, signal};
@@ -9,7 +9,8 @@ use crate::mock::{Known, Mock, Options, PREFIX, SECRET_KEY, Seed};
 use crate::redact::Redactor;
 use crate::report::{Detail, Json, Screen, Terminal};
 use crate::runner::{
-    BindingsFile, Credentials, Filter, Pace, Run, Selection, Settings, Sink, Site, load_bindings, select,
+    Answers, BindingsFile, Credentials, Filter, Pace, Recording, Run, Selection, Settings, Sink, Site,
+    load_bindings, select,
 };
 use crate::server::{Limits, serve};
 use crate::sign::Credential;
@@ -23,12 +24,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+mod recorded;
 mod url;
 
 /// What is asked, as far as it takes files to say.
 enum Asked {
     Mock(Vec<Seed>),
     Url(BindingsFile),
+    Replay,
 }
 
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
@@ -48,6 +51,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
         match asked {
             Asked::Mock(seeds) => on_mock(args, &loaded, &seeds, selection).await,
             Asked::Url(bindings) => on_url(args, &bindings, selection).await,
+            Asked::Replay => on_replay(args, selection).await,
         }
     });
     // What is still on its way was given its time by the run itself.
@@ -58,9 +62,11 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
 fn asked(args: &RunArgs, loaded: &Loaded, report: &Report) -> Result<Asked, CliError> {
     let known = Known::from(&loaded.suite);
     match (&*args.target, &args.bindings) {
-        ("mock", Some(_)) => Err(CliError::Unused { flag: "bindings", only: "URL" }),
+        ("mock" | "replay", Some(_)) => Err(CliError::Unused { flag: "bindings", only: "URL" }),
         ("mock", None) => Ok(Asked::Mock(files::seeds(&loaded.files, &args.world, &known, report)?)),
         (_, _) if !args.world.is_empty() => Err(CliError::Unused { flag: "world", only: "mock" }),
+        ("replay", None) if args.record != RecordWord::None => Err(CliError::RecordReplay),
+        ("replay", None) => Ok(Asked::Replay),
         (url, bindings) => {
             url::check(url)?;
             let bindings = bindings.as_ref().ok_or(CliError::NoBindings)?;
@@ -105,7 +111,7 @@ async fn on_mock(
     let sites = loaded.suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
         let service = contract.services.first().cloned().unwrap_or_default();
-        let mut site = Site::new(endpoint.clone(), endpoint.host(), service);
+        let mut site = Site::new(Answers::Target(endpoint.clone()), endpoint.host(), service);
         let seed = seeds.iter().find(|seed| seed.profile == contract.profile);
         site.region = seed.and_then(|seed| seed.world.regions.first()).cloned().unwrap_or_default();
         let roles = seed.iter().flat_map(|seed| &seed.roles);
@@ -129,6 +135,11 @@ async fn on_url(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -
     play(args, sites, target, selection).await
 }
 
+async fn on_replay(args: &RunArgs, selection: Selection) -> Result<Exit, CliError> {
+    let sites = recorded::sites(&recorded::shelf(args), &selection);
+    play(args, sites, TargetName { kind: "replay".to_owned(), endpoint: None }, selection).await
+}
+
 async fn play(
     args: &RunArgs,
     sites: BTreeMap<String, Site>,
@@ -140,11 +151,25 @@ async fn play(
         fail_fast: args.fail_fast,
         call_limit: Duration::from_secs(args.timeout),
         case_limit: Duration::from_secs(args.case_timeout),
+        max_age: recorded::max_age(args),
     };
+    let recorder = recorded::recorder(args, &target.kind, &selection)?;
+    let (recording, _locks) = recorder.map(|recorder| (recorder.recording, recorder.locks)).unzip();
+    let replays =
+        recording.as_ref().map(|recording: &Recording| recorded::sites(&recording.shelf, &selection));
     let output = Arc::new(output(args));
     let shown = Arc::clone(&output);
     let sink: Sink = Arc::new(move |event: Event| shown.show(&event));
-    let run = Run { selection, sites, target, settings, sink, interrupt: signal::interrupt()? };
+    let run = Run {
+        selection,
+        sites,
+        replays: replays.unwrap_or_default(),
+        recording,
+        target,
+        settings,
+        sink,
+        interrupt: signal::interrupt()?,
+    };
     let outcome = run.play().await;
     output.finish().map_err(CliError::Output)?;
     Ok(Exit::of(&outcome, args.deny == Some(Deny::Unobtainable)))

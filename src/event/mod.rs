@@ -39,7 +39,7 @@ pub struct RunStarted {
 /// What was asked: its kind, and where it is reached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TargetName {
-    /// `mock` or `url`.
+    /// `mock`, `replay`, `live` or `url`.
     pub kind: String,
     pub endpoint: Option<String>,
 }
@@ -75,6 +75,16 @@ pub enum Phase {
     Finally,
 }
 
+impl Phase {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Read => "read",
+            Self::Finally => "finally",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct CaseFinished {
     pub profile: String,
@@ -85,19 +95,58 @@ pub struct CaseFinished {
     pub covers: Vec<String>,
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// Set if the answers came from a cassette.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replayed: Option<Replayed>,
+    /// The cassette that was made of it, or that was kept because nothing had changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Recorded>,
     /// What `finally` could not undo.
     pub left: Vec<String>,
     pub requests: usize,
     pub micros: u64,
 }
 
+/// What is known of the recording that answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Replayed {
+    /// What had answered then: `mock`, `live` or `url`.
+    pub target: String,
+    /// When, RFC 3339.
+    pub recorded: String,
+    /// A person changed episodes since.
+    pub edited: bool,
+    /// Why it should be recorded again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stale: Option<String>,
+}
+
+/// What became of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Recorded {
+    pub path: String,
+    /// The file was written; otherwise it said the same already and was left alone.
+    pub written: bool,
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct RunFinished {
     pub totals: Totals,
     pub coverage: BTreeMap<String, Coverage>,
+    /// What the passed cases were seen on.
+    pub evidence: Vec<Evidence>,
     pub interrupted: bool,
     pub requests: usize,
     pub micros: u64,
+}
+
+/// A kind of target that passed cases were seen on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Evidence {
+    /// `mock`, `live` or `url`.
+    pub target: String,
+    /// In a recording of it, not now.
+    pub recorded: bool,
 }
 
 /// Cases by verdict. `not_run` counts what `--fail-fast` or Ctrl-C kept from being played.

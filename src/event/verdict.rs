@@ -66,4 +66,9 @@ pub enum Trouble {
     Garbled,
     /// The run was interrupted before the case had ended.
     Interrupted,
+    /// Nothing was recorded that could answer.
+    #[serde(rename = "no-episode")]
+    NoEpisode,
+    /// The cassette could not be used, or what was answered could not be stored.
+    Cassette,
 }

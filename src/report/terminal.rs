@@ -25,7 +25,6 @@ pub struct Detail {
 pub struct Terminal {
     screen: Screen,
     detail: Detail,
-    target: Mutex<Option<TargetName>>,
     /// The last answer of every running case, to be shown if it fails.
     last: Mutex<HashMap<(String, String), Arc<Episode>>>,
 }
@@ -38,7 +37,7 @@ const WIDTH: usize = 12;
 
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
-        Self { screen: Screen::default(), detail, target: Mutex::new(None), last: Mutex::default() }
+        Self { screen: Screen::default(), detail, last: Mutex::default() }
     }
 
     /// # Errors
@@ -58,7 +57,6 @@ impl Terminal {
     }
 
     fn started(&self, started: &RunStarted) {
-        *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(started.target.clone());
         let cases: usize = started.profiles.iter().map(|profile| profile.selected).sum();
         let target = name(&started.target);
         self.screen.write(&format!("{} against {target}\n\n", counted(cases, "case")));
@@ -87,7 +85,6 @@ impl Terminal {
     }
 
     fn finished(&self, finished: &RunFinished) {
-        let target = self.target.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::from("\n");
         text += &totals(&finished.totals);
         text += &format!(
@@ -97,7 +94,7 @@ impl Terminal {
             if finished.interrupted { ", interrupted" } else { "" }
         );
         if finished.totals.pass > 0 {
-            text += &coverage::text(&finished.coverage, target.as_ref());
+            text += &coverage::text(finished);
         }
         self.screen.write(&text);
     }
@@ -107,6 +104,7 @@ fn name(target: &TargetName) -> String {
     match (&*target.kind, &target.endpoint) {
         ("mock", Some(endpoint)) => format!("the built-in mock ({endpoint})"),
         (_, Some(endpoint)) => escape(endpoint),
+        ("replay", None) => "what was recorded".to_owned(),
         (kind, None) => kind.to_owned(),
     }
 }
@@ -117,16 +115,24 @@ fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
     let shown = if finished.verdict == Verdict::Pass { word.to_owned() } else { word.to_uppercase() };
     let millis = Duration::from_micros(finished.micros).as_secs_f64() * 1000.0;
     let mut text = format!(
-        "{style}{shown:<WIDTH$}{style:#} {}/{} {DIM}{} ({millis:.0} ms){DIM:#}\n",
-        finished.profile, finished.case, finished.title
+        "{style}{shown:<WIDTH$}{style:#} {}/{} {DIM}{} ({}{millis:.0} ms){DIM:#}\n",
+        finished.profile,
+        finished.case,
+        finished.title,
+        origin(finished)
     );
+    if let Some(stale) = finished.replayed.as_ref().and_then(|replayed| replayed.stale.as_ref()) {
+        text += &format!("    {YELLOW}the cassette:{YELLOW:#} {}\n", escape(stale));
+    }
     match &finished.verdict {
         Verdict::Pass => {}
         Verdict::Fail(mismatches) => {
             text.extend(mismatches.iter().map(mismatch));
             text.extend(last.map(|episode| format!("    {DIM}last answer: {}{DIM:#}\n\n", answer(episode))));
         }
-        Verdict::Broken(breakage) => text += &format!("    {}\n", escape(&breakage.text)),
+        Verdict::Broken(breakage) => {
+            text.extend(breakage.text.lines().map(|line| format!("    {}\n", escape(line))));
+        }
         Verdict::Unobtainable(reason) | Verdict::Skipped(reason) => {
             text += &format!("    {}\n", escape(reason));
         }
@@ -135,6 +141,29 @@ fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
         text += &format!("    {RED}left behind:{RED:#} {}\n", escape(left));
     }
     text
+}
+
+/// A kind of target in a sentence.
+pub(super) fn spoken(kind: &str) -> &'static str {
+    match kind {
+        "mock" => "the mock",
+        "live" => "the service",
+        _ => "an endpoint",
+    }
+}
+
+/// What a case's answers are, if they are not the target's of today, and what became of them.
+fn origin(finished: &CaseFinished) -> String {
+    let replayed = finished.replayed.as_ref().map(|replayed| {
+        let day = replayed.recorded.split('T').next().unwrap_or_default();
+        let edited = if replayed.edited { ", edited by hand" } else { "" };
+        format!("recorded from {} on {}{edited}; ", spoken(&replayed.target), escape(day))
+    });
+    let recorded = finished
+        .recorded
+        .as_ref()
+        .map(|recorded| if recorded.written { "recorded; " } else { "recorded as before; " }.to_owned());
+    replayed.or(recorded).unwrap_or_default()
 }
 
 /// The line of the scenario that expected otherwise, then what was expected and what came.

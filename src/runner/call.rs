@@ -16,6 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub(super) struct Template<'t> {
     pub(super) contract: &'t Contract,
     pub(super) site: &'t Site,
+    pub(super) region: &'t str,
     pub(super) credential: &'t Credential,
     pub(super) action: &'t str,
     pub(super) with: &'t Map<String, Value>,
@@ -42,7 +43,7 @@ impl Template<'_> {
 
     fn draft(&self, variables: &Variables, nonce: Option<u64>) -> Result<Draft, Unresolved> {
         let deviation = self.deviation;
-        let region = (self.contract.gateway == Gateway::Legacy).then(|| self.site.region.clone());
+        let region = (self.contract.gateway == Gateway::Legacy).then(|| self.region.to_owned());
         let mut call = Call {
             action: self.action.to_owned(),
             version: self.contract.version.clone(),

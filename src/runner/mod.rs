@@ -6,20 +6,25 @@ mod call;
 mod lease;
 mod pace;
 mod play;
+mod record;
 mod select;
 mod site;
+mod stage;
 
 pub use bindings::{BindingsFile, BoundProfile, load_bindings};
+pub use record::{RecordMode, Recording};
 pub use select::{Filter, FilterError, Selected, Selection, select};
-pub use site::{Bindings, Credentials, Pace, Site};
+pub use site::{Answers, Bindings, Credentials, Pace, Site};
 
 use crate::contract::{Coverage, Item};
 use crate::event::{
-    CaseFinished, Event, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals, Verdict,
+    CaseFinished, Event, Evidence, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals,
+    Verdict,
 };
 use crate::scenario::Profile;
+use jiff::SignedDuration;
 use play::Player;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -39,6 +44,8 @@ pub struct Settings {
     pub call_limit: Duration,
     /// For the steps of one case.
     pub case_limit: Duration,
+    /// An older cassette is not believed.
+    pub max_age: Option<SignedDuration>,
 }
 
 impl Default for Settings {
@@ -48,6 +55,7 @@ impl Default for Settings {
             fail_fast: false,
             call_limit: Duration::from_secs(10),
             case_limit: Duration::from_secs(180),
+            max_age: None,
         }
     }
 }
@@ -64,6 +72,9 @@ pub struct Run {
     pub selection: Selection,
     /// Where each profile is played.
     pub sites: BTreeMap<String, Site>,
+    /// Cases that are not asked anew are played at these instead.
+    pub replays: BTreeMap<String, Site>,
+    pub recording: Option<Recording>,
     pub target: TargetName,
     pub settings: Settings,
     pub sink: Sink,
@@ -93,6 +104,20 @@ impl Run {
         }
         while workers.join_next().await.is_some() {}
         shared.finish(started)
+    }
+
+    /// Plays a case where it belongs; `None` if it belongs nowhere.
+    async fn finished(&self, selected: &Selected) -> Option<CaseFinished> {
+        let profile = &selected.profile.contract.profile;
+        let record = match &self.recording {
+            None => return Some(Player::new(self, self.sites.get(profile)?, selected, false).play().await),
+            Some(recording) => recording.takes(selected),
+        };
+        match record {
+            Ok(true) => Some(Player::new(self, self.sites.get(profile)?, selected, true).play().await),
+            Ok(false) => Some(Player::new(self, self.replays.get(profile)?, selected, false).play().await),
+            Err(verdict) => Some(selected.finished(verdict)),
+        }
     }
 
     fn announcement(&self) -> RunStarted {
@@ -130,15 +155,13 @@ struct Tally {
     requests: usize,
     /// Items that a passed case covers, by profile.
     confirmed: BTreeMap<String, HashSet<String>>,
+    evidence: BTreeSet<Evidence>,
 }
 
 async fn work(shared: Arc<Shared>) {
     while let Some(selected) = shared.take() {
         let run = &shared.run;
-        let finished = match run.sites.get(&selected.profile.contract.profile) {
-            Some(site) => Player::new(run, site, selected).play().await,
-            None => continue,
-        };
+        let Some(finished) = run.finished(selected).await else { continue };
         shared.count(&finished);
         (run.sink)(Event::CaseFinished(finished));
     }
@@ -164,6 +187,11 @@ impl Shared {
         tally.requests += finished.requests;
         match &finished.verdict {
             Verdict::Pass => {
+                let recorded = finished.replayed.as_ref().map(|replayed| &replayed.target);
+                tally.evidence.insert(Evidence {
+                    target: recorded.unwrap_or(&self.run.target.kind).clone(),
+                    recorded: recorded.is_some(),
+                });
                 tally
                     .confirmed
                     .entry(finished.profile.clone())
@@ -195,6 +223,7 @@ impl Shared {
         (run.sink)(Event::RunFinished(RunFinished {
             totals,
             coverage: coverage.collect(),
+            evidence: tally.evidence.iter().cloned().collect(),
             interrupted,
             requests: tally.requests,
             micros: micros(started.elapsed()),
@@ -213,6 +242,8 @@ impl Selected {
             place: self.case.place.to_string(),
             covers: self.case.covers.clone(),
             verdict,
+            replayed: None,
+            recorded: None,
             left: Vec::new(),
             requests: 0,
             micros: 0,

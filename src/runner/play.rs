@@ -1,14 +1,13 @@
 //! One case: its resources, its steps, its `finally` steps, its verdict.
 
 use super::asker::{Asker, Ended};
-use super::lease::{self, Unbound};
-use super::site::{Pace, Site};
+use super::site::Site;
+use super::stage::{Fields, Stage};
 use super::{Run, Selected, micros};
 use crate::contract::Contract;
-use crate::event::{Breakage, CaseFinished, Event, Phase, Trouble, Verdict};
-use crate::scenario::{Step, Variables};
-use serde_json::Value;
-use std::collections::BTreeMap;
+use crate::event::{Breakage, CaseFinished, Event, Phase, Recorded, Trouble, Verdict};
+use crate::scenario::Step;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Plays one case.
@@ -16,68 +15,92 @@ pub(super) struct Player<'r> {
     run: &'r Run,
     site: &'r Site,
     selected: &'r Selected,
+    /// Its episodes are stored.
+    record: bool,
 }
 
 /// What `finally` may take once the user has asked to stop; a run ends within a second of Ctrl-C.
 const AFTER_INTERRUPT: Duration = Duration::from_millis(800);
 
-type Fields = BTreeMap<String, BTreeMap<String, String>>;
-
 impl<'r> Player<'r> {
-    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected) -> Self {
-        Self { run, site, selected }
+    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, record: bool) -> Self {
+        Self { run, site, selected, record }
     }
 
     pub(super) async fn play(self) -> CaseFinished {
         let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
         (self.run.sink)(Event::CaseStarted { profile, case });
-        self.leased().await
+        let stage = tokio::select! {
+            stage = Stage::set(self.site, self.selected, self.run.settings.max_age) => stage,
+            () = self.run.interrupt.cancelled() => Err(interrupted()),
+        };
+        match stage {
+            Ok(stage) => self.on(&stage).await,
+            Err(verdict) => self.selected.finished(verdict),
+        }
     }
 
     fn contract(&self) -> &'r Contract {
         &self.selected.profile.contract
     }
 
-    async fn leased(&self) -> CaseFinished {
-        let (case, roles) = (&self.selected.case, &self.selected.profile.roles);
-        match self.site.pace {
-            Pace::Immediate => match lease::bind(&case.needs, roles, &self.site.bindings) {
-                Ok(fields) => self.with(&fields).await,
-                Err(Unbound(why)) => self.selected.finished(Verdict::Unobtainable(why)),
-            },
-            Pace::Real => {
-                let acquired = self.site.leases.acquire(&case.needs, roles, &self.site.bindings);
-                tokio::select! {
-                    lease = acquired => match lease {
-                        Ok(lease) => self.with(&lease.fields).await,
-                        Err(Unbound(why)) => self.selected.finished(Verdict::Unobtainable(why)),
-                    },
-                    () = self.run.interrupt.cancelled() => self.selected.finished(interrupted()),
-                }
-            }
-        }
-    }
-
-    async fn with(&self, fields: &Fields) -> CaseFinished {
+    async fn on(&self, stage: &Stage<'r>) -> CaseFinished {
         let started = Instant::now();
-        let mut asker = Asker::new(self.run, self.site, self.selected, self.variables(fields));
+        let (target, region) = (Arc::clone(&stage.target), stage.region.clone());
+        let mut asker = Asker::new(self.run, self.site, self.selected, target, region, stage.variables());
         let steps = &self.selected.case.steps;
         let limit = self.run.settings.case_limit;
         let verdict = tokio::select! {
-            verdict = play_steps(&mut asker, steps, fields) => verdict,
+            verdict = play_steps(&mut asker, steps, &stage.fields) => verdict,
             () = self.run.interrupt.cancelled() => interrupted(),
             () = tokio::time::sleep(limit) => Verdict::Broken(Breakage {
                 trouble: Trouble::Timeout,
                 text: format!("the case had not ended after {limit:?}"),
             }),
         };
-        let (verdict, left) = self.undo(&mut asker, fields, verdict).await;
+        let (verdict, left) = self.undo(&mut asker, stage, verdict).await;
+        let (verdict, recorded) = self.recorded(&asker, stage, verdict);
         let micros = micros(started.elapsed());
-        CaseFinished { left, requests: asker.requests(), micros, ..self.selected.finished(verdict) }
+        CaseFinished {
+            left,
+            requests: asker.requests(),
+            micros,
+            replayed: stage.replayed.clone(),
+            recorded,
+            ..self.selected.finished(verdict)
+        }
+    }
+
+    /// Stores what was answered, right or wrong; a case that did not come to its end is no recording.
+    fn recorded(
+        &self,
+        asker: &Asker<'r>,
+        stage: &Stage<'r>,
+        verdict: Verdict,
+    ) -> (Verdict, Option<Recorded>) {
+        let Some(recording) = self.run.recording.as_ref().filter(|_| self.record) else {
+            return (verdict, None);
+        };
+        if !matches!(verdict, Verdict::Pass | Verdict::Fail(_)) {
+            return (verdict, None);
+        }
+        match (recording.store(self.selected, stage, asker.taken()), verdict) {
+            (Ok(recorded), verdict) => (verdict, Some(recorded)),
+            (Err(worse), Verdict::Pass) => (worse, None),
+            (Err(Verdict::Fail(more)), Verdict::Fail(mismatches)) => {
+                (Verdict::Fail(mismatches.into_iter().chain(more).collect()), None)
+            }
+            (Err(_), verdict) => (verdict, None),
+        }
     }
 
     /// Runs the `finally` steps; a failure of theirs turns a pass red.
-    async fn undo(&self, asker: &mut Asker<'r>, fields: &Fields, verdict: Verdict) -> (Verdict, Vec<String>) {
+    async fn undo(
+        &self,
+        asker: &mut Asker<'r>,
+        stage: &Stage<'r>,
+        verdict: Verdict,
+    ) -> (Verdict, Vec<String>) {
         if !asker.may_have_changed() {
             return (verdict, Vec::new());
         }
@@ -95,8 +118,8 @@ impl<'r> Player<'r> {
         let mut worse = None;
         let undoing = async {
             for step in &self.selected.case.finally {
-                if let Err(ended) = asker.play(step, fields, Phase::Finally, 0).await {
-                    left.push(describe(step, &Self::resources(fields)));
+                if let Err(ended) = asker.play(step, &stage.fields, Phase::Finally, 0).await {
+                    left.push(describe(step, &stage.resources()));
                     worse.get_or_insert(ended);
                 }
             }
@@ -106,7 +129,7 @@ impl<'r> Player<'r> {
             () = patience => false,
         };
         if !in_time {
-            left.push(format!("finally was not completed in time; see to {}", Self::resources(fields)));
+            left.push(format!("finally was not completed in time; see to {}", stage.resources()));
         }
         let worse = worse.map(Verdict::from);
         match (verdict, worse) {
@@ -114,25 +137,6 @@ impl<'r> Player<'r> {
             (Verdict::Pass, None) if !in_time => (interrupted(), left),
             (verdict, _) => (verdict, left),
         }
-    }
-
-    fn variables(&self, fields: &Fields) -> Variables {
-        let mut variables = Variables::default();
-        if !self.site.region.is_empty() {
-            variables.set("region", Value::String(self.site.region.clone()));
-        }
-        for (need, fields) in fields {
-            for (field, value) in fields {
-                variables.set(format!("{need}.{field}"), Value::String(value.clone()));
-            }
-        }
-        variables
-    }
-
-    fn resources(fields: &Fields) -> String {
-        let ids: Vec<&str> =
-            fields.values().filter_map(|fields| fields.get("id")).map(String::as_str).collect();
-        ids.join(", ")
     }
 }
 

@@ -1,5 +1,6 @@
 use super::lease::Leases;
 use super::pace::Paces;
+use crate::cassette::Shelf;
 use crate::redact::Redactor;
 use crate::sign::Credential;
 use crate::target::Target;
@@ -12,7 +13,7 @@ pub type Bindings = BTreeMap<String, Vec<BTreeMap<String, String>>>;
 
 /// Where the cases of one profile are played.
 pub struct Site {
-    pub target: Arc<dyn Target>,
+    pub answers: Answers,
     /// The `Host` header.
     pub host: String,
     /// The product in a TC3 credential scope.
@@ -26,6 +27,14 @@ pub struct Site {
     pub(super) leases: Leases,
     pub(super) paces: Paces,
     pub(super) reach: Reach,
+}
+
+/// Where the answers come from.
+#[derive(Clone)]
+pub enum Answers {
+    Target(Arc<dyn Target>),
+    /// Each case has a cassette of its own, with its resources and its region in it.
+    Recorded(Arc<Shelf>),
 }
 
 /// What is known of the way to a target.
@@ -70,9 +79,9 @@ pub enum Pace {
 }
 
 impl Site {
-    pub fn new(target: Arc<dyn Target>, host: String, service: String) -> Self {
+    pub fn new(answers: Answers, host: String, service: String) -> Self {
         Self {
-            target,
+            answers,
             host,
             service,
             region: String::new(),

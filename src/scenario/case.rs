@@ -1,6 +1,8 @@
 use super::lint::Lint;
 use super::step::Step;
 use crate::source::{At, Place, Report, Source, Table, parse};
+use sha2::{Digest, Sha256};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One documented situation.
@@ -16,6 +18,8 @@ pub struct Case {
     pub finally: Vec<Step>,
     pub place: Place,
     pub source: Arc<Source>,
+    /// Where its text stands in the source.
+    text: Range<usize>,
 }
 
 /// A resource a case asks for: a name of its own for somebody in a role.
@@ -30,6 +34,12 @@ impl Case {
     pub fn actions(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().map(|step| step.action.as_str())
     }
+
+    /// SHA-256 of its text, in hex: what a recording was made of.
+    pub fn digest(&self) -> String {
+        let text = self.source.text.get(self.text.clone()).unwrap_or_default();
+        hex::encode(Sha256::digest(text.replace("\r\n", "\n").trim_end()))
+    }
 }
 
 /// Reads the cases of one file and checks them against the contract.
@@ -37,14 +47,17 @@ pub(super) fn load(source: &Arc<Source>, report: &Report, lint: &mut Lint<'_>) -
     let lowered = parse(source, report, |root| {
         root.format(1);
         root.text("title");
-        let cases = root.tables("case").into_iter().filter_map(|table| case(source, &table, lint)).collect();
+        let tables = root.tables("case");
+        let ends = tables.iter().skip(1).map(|next| next.span().start).chain([source.text.len()]);
+        let read = tables.iter().zip(ends).filter_map(|(table, end)| case(source, table, end, lint));
+        let cases = read.collect();
         root.finish();
         cases
     });
     lowered.unwrap_or_default()
 }
 
-fn case(source: &Arc<Source>, table: &Table<'_>, lint: &mut Lint<'_>) -> Option<Case> {
+fn case(source: &Arc<Source>, table: &Table<'_>, end: usize, lint: &mut Lint<'_>) -> Option<Case> {
     let id = table.required_text("id");
     let title = table.required_text("title").map(|at| at.value);
     let covers = table.texts("covers");
@@ -64,6 +77,7 @@ fn case(source: &Arc<Source>, table: &Table<'_>, lint: &mut Lint<'_>) -> Option<
         finally,
         place: table.place(),
         source: Arc::clone(source),
+        text: table.span().start..end,
     })
 }
 

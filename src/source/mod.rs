@@ -8,6 +8,7 @@ mod diagnostic;
 mod files;
 mod nearest;
 mod node;
+mod recorded;
 mod store;
 mod table;
 
@@ -15,6 +16,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Report};
 pub use files::{Files, FilesError, read};
 pub use nearest::nearest;
 pub use node::Node;
+pub use recorded::{built_in_cassette, built_in_cassettes};
 pub use store::{Disk, RealDisk, StoreError, remove, write_atomic};
 pub use table::{Table, parse};
 
@@ -52,15 +54,19 @@ impl Source {
 
     /// The byte offset of a place in this file.
     pub fn offset(&self, place: &Place) -> usize {
-        let start = self.line_starts().get(place.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
+        let start = self.line_start(place.line);
         let column = self.text[start..].char_indices().nth(place.column.saturating_sub(1));
         start + column.map_or(0, |(at, _)| at)
     }
 
+    /// The byte offset at which a line begins, the end of the text if there are fewer.
+    pub fn line_start(&self, number: usize) -> usize {
+        self.line_starts().get(number.saturating_sub(1)).copied().unwrap_or(self.text.len())
+    }
+
     /// The text of one line, without its end.
     pub fn line(&self, number: usize) -> &str {
-        let start = self.line_starts().get(number.saturating_sub(1)).copied().unwrap_or(self.text.len());
-        self.text[start..].lines().next().unwrap_or_default()
+        self.text[self.line_start(number)..].lines().next().unwrap_or_default()
     }
 }
 

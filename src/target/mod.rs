@@ -1,8 +1,10 @@
 //! Anything that answers one API request with one response.
 
 mod live;
+mod replay;
 
 pub use live::{Endpoint, EndpointError};
+pub use replay::{NO_EPISODE, Replay};
 
 use crate::event::{Breakage, Trouble};
 use crate::wire::{Request, Response};

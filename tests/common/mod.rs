@@ -3,7 +3,7 @@
 
 use dubplate::event::{CaseFinished, Event, TargetName};
 use dubplate::mock::{self, Known, Mock, Options, Seed};
-use dubplate::runner::{Credentials, Pace, Run, Selected, Selection, Settings, Site};
+use dubplate::runner::{Answers, Credentials, Pace, Run, Selected, Selection, Settings, Site};
 use dubplate::scenario::{Suite, load};
 use dubplate::source::{Files, Report};
 use std::collections::BTreeMap;
@@ -36,7 +36,8 @@ pub(crate) async fn play(
         let contract = &profile.contract;
         let seed =
             seeds.iter().find(|seed| seed.profile == contract.profile).expect("a world for each profile");
-        let mut site = Site::new(mock.clone(), contract.hosts[0].clone(), contract.services[0].clone());
+        let mut site =
+            Site::new(Answers::Target(mock.clone()), contract.hosts[0].clone(), contract.services[0].clone());
         site.region.clone_from(&seed.world.regions[0]);
         site.bindings =
             seed.roles.iter().map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();
@@ -50,6 +51,8 @@ pub(crate) async fn play(
     let run = Run {
         selection: Selection { cases: selection, skipped: Vec::new() },
         sites: sites.collect::<BTreeMap<_, _>>(),
+        replays: BTreeMap::new(),
+        recording: None,
         target: TargetName { kind: "mock".to_owned(), endpoint: None },
         settings: Settings::default(),
         sink: Arc::new(move |event| {

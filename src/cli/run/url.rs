@@ -4,7 +4,7 @@ use super::super::args::RunArgs;
 use super::super::exit::CliError;
 use crate::contract::{Contract, Effect};
 use crate::redact::Redactor;
-use crate::runner::{BindingsFile, BoundProfile, Credentials, Selection, Site};
+use crate::runner::{Answers, BindingsFile, BoundProfile, Credentials, Selection, Site};
 use crate::sign::Credential;
 use crate::target::Endpoint;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ pub(super) fn sites(
 fn site(contract: &Contract, bound: BoundProfile, endpoint: &Arc<Endpoint>) -> Result<Site, CliError> {
     let credential = credential(contract, &bound)?;
     let service = contract.services.first().cloned().unwrap_or_default();
-    let mut site = Site::new(endpoint.clone(), endpoint.host(), service);
+    let mut site = Site::new(Answers::Target(endpoint.clone()), endpoint.host(), service);
     site.region = bound.region.unwrap_or_default();
     site.bindings = bound.roles;
     site.redactor = Redactor::new([&credential]);

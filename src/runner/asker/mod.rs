@@ -4,14 +4,16 @@ mod step;
 mod unchanged;
 
 use super::call::Template;
-use super::site::{Pace, Site};
+use super::site::{Answers, Pace, Site};
 use super::{Run, Selected, micros};
+use crate::cassette::{Manner, Taken};
 use crate::contract::{Action, Contract};
 use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
+use crate::protocol::{Opened, open_reply};
 use crate::redact::{Episode, Session};
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
 use crate::sign::Credential;
-use crate::target::{Context, TargetError};
+use crate::target::{Context, NO_EPISODE, Target, TargetError};
 use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -30,6 +32,8 @@ pub(super) struct Asker<'r> {
     run: &'r Run,
     site: &'r Site,
     selected: &'r Selected,
+    target: Arc<dyn Target>,
+    region: String,
     credential: Credential,
     session: Session,
     variables: Variables,
@@ -40,6 +44,8 @@ pub(super) struct Asker<'r> {
     phase: Phase,
     step: usize,
     step_name: Option<&'r str>,
+    /// What was asked and answered, in order.
+    taken: Vec<Taken>,
 }
 
 /// One answer with what may be shown of it.
@@ -53,12 +59,21 @@ struct Asked {
 type Fields = BTreeMap<String, BTreeMap<String, String>>;
 
 impl<'r> Asker<'r> {
-    pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, variables: Variables) -> Self {
+    pub(super) fn new(
+        run: &'r Run,
+        site: &'r Site,
+        selected: &'r Selected,
+        target: Arc<dyn Target>,
+        region: String,
+        variables: Variables,
+    ) -> Self {
         let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
         Self {
             run,
             site,
             selected,
+            target,
+            region,
             credential,
             session: site.redactor.session(),
             variables,
@@ -68,7 +83,13 @@ impl<'r> Asker<'r> {
             phase: Phase::Step,
             step: 0,
             step_name: None,
+            taken: Vec::new(),
         }
+    }
+
+    /// What was asked and answered, in order.
+    pub(super) fn taken(&self) -> &[Taken] {
+        &self.taken
     }
 
     /// Whether any request may have had an effect: it was sent, or is on its way.
@@ -104,15 +125,28 @@ impl<'r> Asker<'r> {
         };
         self.requests += requests.len();
         let sent = requests.into_iter().map(|request| self.exchange(action, request));
-        futures_util::future::join_all(sent).await.into_iter().collect()
+        let answers: Result<Vec<Asked>, Ended> =
+            futures_util::future::join_all(sent).await.into_iter().collect();
+        let answers = answers?;
+        for asked in &answers {
+            self.take(asked, Manner::Burst);
+        }
+        Ok(answers)
     }
 
-    async fn one(&mut self, action: &str, request: Request) -> Result<Asked, Ended> {
+    async fn one(&mut self, action: &str, request: Request, manner: Manner) -> Result<Asked, Ended> {
         if let Some(rate) = self.rate(action) {
             self.site.paces.turn(action, rate).await;
         }
         self.requests += 1;
-        self.exchange(action, request).await
+        let asked = self.exchange(action, request).await?;
+        self.take(&asked, manner);
+        Ok(asked)
+    }
+
+    fn take(&mut self, asked: &Asked, manner: Manner) {
+        let (step, phase, episode) = (self.step, self.phase.word(), Arc::clone(&asked.episode));
+        self.taken.push(Taken { step, phase, manner, episode });
     }
 
     /// The limit to stay below, where the target is shared.
@@ -123,7 +157,7 @@ impl<'r> Asker<'r> {
     async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
         let started = Instant::now();
         let context = Context { deadline: Some(started + self.run.settings.call_limit) };
-        let sent = self.site.target.send(request.clone(), &context).await;
+        let sent = self.target.send(request.clone(), &context).await;
         let response = sent.map_err(|error| self.unanswered(error))?;
         self.reached.store(true, Ordering::Relaxed);
         self.site.reach.note_answer();
@@ -140,7 +174,22 @@ impl<'r> Asker<'r> {
             micros: micros(started.elapsed()),
             episode: Arc::clone(&episode),
         }));
-        Ok(Asked { exchange, body, episode })
+        let asked = Asked { exchange, body, episode };
+        self.recorded(&asked)?;
+        Ok(asked)
+    }
+
+    /// A cassette that has no answer says so in an answer; the case could not be asked then.
+    fn recorded(&self, asked: &Asked) -> Result<(), Ended> {
+        if let Answers::Target(_) = self.site.answers {
+            return Ok(());
+        }
+        match open_reply(&asked.body) {
+            Ok(Opened { code: Some(NO_EPISODE), message, .. }) => {
+                Err(Ended::Broken(Breakage { trouble: Trouble::NoEpisode, text: message.to_owned() }))
+            }
+            Ok(_) | Err(_) => Ok(()),
+        }
     }
 
     fn unanswered(&self, error: TargetError) -> Ended {
@@ -162,6 +211,7 @@ impl<'r> Asker<'r> {
         Template {
             contract: self.contract(),
             site: self.site,
+            region: &self.region,
             credential: &self.credential,
             action,
             with,

@@ -1,10 +1,13 @@
 //! One step: asking, judging, asking again.
 
 use super::{Asked, Asker, Ended, Fields, unresolved};
+use crate::cassette::Manner;
 use crate::event::Phase;
 use crate::runner::call::new_nonce;
 use crate::runner::site::Pace;
-use crate::scenario::{Answer, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, judge, judge_poll};
+use crate::scenario::{
+    Answer, Check, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, judge, judge_poll,
+};
 use crate::source::Place;
 use crate::wire::Request;
 use std::time::{Duration, Instant};
@@ -89,7 +92,10 @@ impl Asker<'_> {
             Err(error) => return Err(unresolved(&error)),
         };
         match (requests.pop(), requests.is_empty()) {
-            (Some(only), true) => Ok(Some(vec![self.one(&step.action, only).await?])),
+            (Some(only), true) => {
+                let manner = if let Check::Poll(_) = step.check { Manner::Poll } else { Manner::Once };
+                Ok(Some(vec![self.one(&step.action, only, manner).await?]))
+            }
             (last, _) => {
                 requests.extend(last);
                 self.burst(&step.action, requests).await.map(Some)

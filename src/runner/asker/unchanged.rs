@@ -1,6 +1,7 @@
 //! `expect.unchanged`: reading resources before and after, and saying what differs.
 
 use super::{Asker, Ended, Fields, unknown, unresolved};
+use crate::cassette::Manner;
 use crate::contract::escaped;
 use crate::event::{Mismatch, Phase};
 use crate::redact::Episode;
@@ -33,8 +34,8 @@ impl Asker<'_> {
             return Err(unknown(name));
         };
         let mut own = Variables::default();
-        if !self.site.region.is_empty() {
-            own.set("region", Value::String(self.site.region.clone()));
+        if !self.region.is_empty() {
+            own.set("region", Value::String(self.region.clone()));
         }
         for (field, value) in fields.get(name).into_iter().flatten() {
             own.set(field.clone(), Value::String(value.clone()));
@@ -42,7 +43,7 @@ impl Asker<'_> {
         let usual = Deviation::default();
         let request = self.template(action, with, &usual).request(&own, None);
         let request = request.map_err(|error| unresolved(&error))?;
-        let asked = self.one(action, request).await?;
+        let asked = self.one(action, request, Manner::Once).await?;
         let answer = Self::answer(&asked, &usual);
         if let Some(code) = answer.error_code() {
             let place = self.selected.case.place.clone();

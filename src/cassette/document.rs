@@ -1,0 +1,258 @@
+//! What stands in a cassette, member by member.
+
+use crate::redact::{Episode, ShownBody, ShownRequest, ShownResponse};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Version of the format; a new one if a member changes its meaning or goes away.
+pub const FORMAT: u32 = 1;
+
+/// Everything of a cassette but its episodes and its seal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    pub format: u32,
+    pub profile: String,
+    /// The case that was played, if it was one of a scenario file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    pub provenance: Provenance,
+    /// Who played which role: the fields of each need.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub roles: BTreeMap<String, BTreeMap<String, String>>,
+    /// What the steps could refer to besides: `region`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, String>,
+    /// What was redacted, and how often: placeholders by name, and `headers` that were left out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub redacted: BTreeMap<String, usize>,
+}
+
+/// Where a recording comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// What answered: `mock`, `live` or `url`.
+    pub target: String,
+    /// When, RFC 3339 in UTC with seconds. A recording of an unchanged target keeps the first date.
+    pub recorded: String,
+    /// Version of the program.
+    pub dubplate: String,
+    /// SHA-256 of the contract that was in force.
+    pub contract: String,
+    /// SHA-256 of the case's text, if a case was played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// A person changed episodes after the recording, and `lint --adopt` took that in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
+}
+
+/// One episode as it stands in a cassette.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Which step asked, from 1; 0 in `finally` and where no case was played.
+    pub step: usize,
+    /// `step`, `read` or `finally`, if a case was played.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<String>,
+    /// Equal requests were sent at once; their answers stand in canonical order, each with how often it came.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub burst: bool,
+    pub request: RequestPart,
+    pub response: ResponsePart,
+    /// What differs between two recordings of an unchanged target.
+    #[serde(default, skip_serializing_if = "Volatile::is_empty")]
+    pub volatile: Volatile,
+    /// A person changed this episode.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestPart {
+    pub method: String,
+    pub path: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signing: Option<String>,
+    pub params: Value,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResponsePart {
+    pub status: u16,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The body, if it is JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Value>,
+    /// Its own text where that is not the canonical one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// How many bytes of another body were left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withheld: Option<usize>,
+}
+
+/// Values that say nothing about the target; their places hold `<host>`, `<date>` and `<request-id>`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volatile {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    #[serde(default, rename = "request-id", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// How often the same was asked and answered in a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<u32>,
+}
+
+impl Volatile {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+pub(super) const HOST: &str = "<host>";
+pub(super) const DATE: &str = "<date>";
+pub(super) const REQUEST_ID: &str = "<request-id>";
+const ID_POINTER: &str = "/Response/RequestId";
+
+impl Entry {
+    /// An episode with its volatile values set apart.
+    pub fn new(episode: &Episode, step: usize, phase: Option<&str>) -> Self {
+        let (request, response) = (episode.request(), episode.response());
+        let mut volatile = Volatile::default();
+        let mut entry = Self {
+            step,
+            phase: phase.map(str::to_owned),
+            burst: false,
+            request: RequestPart::of(request),
+            response: ResponsePart::of(response),
+            volatile: Volatile::default(),
+            edited: false,
+        };
+        volatile.host = take(&mut entry.request.headers, "host", HOST);
+        volatile.date = take(&mut entry.response.headers, "date", DATE);
+        if let Some(id) = entry.response.body.as_mut().and_then(|body| body.pointer_mut(ID_POINTER)) {
+            let recorded = id.as_str().filter(|id| is_plain_id(id)).map(str::to_owned);
+            if let Some(recorded) = recorded {
+                *id = Value::String(REQUEST_ID.to_owned());
+                entry.response.raw = entry.response.raw.map(|raw| raw.replace(&recorded, REQUEST_ID));
+                volatile.request_id = Some(recorded);
+            }
+        }
+        entry.volatile = volatile;
+        entry
+    }
+
+    /// How often it is answered before the next one of the same request.
+    pub fn times(&self) -> u32 {
+        if self.burst { self.volatile.times.unwrap_or(1) } else { 1 }
+    }
+
+    /// Both parts as they were shown, for a look by the redactor.
+    pub fn shown(&self) -> (ShownRequest, ShownResponse) {
+        let RequestPart { method, path, headers, action, version, region, language, signing, params } =
+            self.request.clone();
+        let request = ShownRequest {
+            method,
+            path,
+            headers: put_back(headers, HOST, self.volatile.host.as_ref()),
+            withheld: 0,
+            action,
+            version,
+            region,
+            language,
+            signing,
+            params,
+        };
+        let body = match (&self.response.body, self.response.withheld) {
+            (Some(body), _) => ShownBody::Json(self.with_id(body)),
+            (None, bytes) => ShownBody::Withheld { bytes: bytes.unwrap_or_default() },
+        };
+        let response = ShownResponse {
+            status: self.response.status,
+            headers: put_back(self.response.headers.clone(), DATE, self.volatile.date.as_ref()),
+            withheld: 0,
+            body,
+            raw: self.response.raw.clone(),
+        };
+        (request, response)
+    }
+
+    fn with_id(&self, body: &Value) -> Value {
+        let mut body = body.clone();
+        if let (Some(id), Some(place)) = (&self.volatile.request_id, body.pointer_mut(ID_POINTER)) {
+            *place = Value::String(id.clone());
+        }
+        body
+    }
+}
+
+impl RequestPart {
+    fn of(shown: &ShownRequest) -> Self {
+        let ShownRequest {
+            method,
+            path,
+            headers,
+            withheld: _,
+            action,
+            version,
+            region,
+            language,
+            signing,
+            params,
+        } = shown.clone();
+        Self { method, path, headers, action, version, region, language, signing, params }
+    }
+}
+
+impl ResponsePart {
+    fn of(shown: &ShownResponse) -> Self {
+        let (body, withheld) = match &shown.body {
+            ShownBody::Json(body) => (Some(body.clone()), None),
+            ShownBody::Withheld { bytes } => (None, Some(*bytes)),
+        };
+        Self { status: shown.status, headers: shown.headers.clone(), body, raw: shown.raw.clone(), withheld }
+    }
+}
+
+/// Puts a placeholder for the value of a header, and gives the value.
+fn take(headers: &mut [(String, String)], name: &str, placeholder: &str) -> Option<String> {
+    let (_, value) = headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+    Some(std::mem::replace(value, placeholder.to_owned()))
+}
+
+pub(super) fn put_back(
+    mut headers: Vec<(String, String)>,
+    placeholder: &str,
+    value: Option<&String>,
+) -> Vec<(String, String)> {
+    if let (Some(value), Some((_, place))) = (value, headers.iter_mut().find(|(_, held)| held == placeholder))
+    {
+        place.clone_from(value);
+    }
+    headers
+}
+
+/// What can stand in a JSON text without escapes, and is long enough to stand there only as itself.
+fn is_plain_id(id: &str) -> bool {
+    id.len() >= 8 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}

@@ -1,0 +1,29 @@
+//! What was seen stays: redacted episodes in files, found again by what a request means.
+//!
+//! A cassette is one JSON document that a person can review: its [`Head`] (where it comes from, who played which
+//! role, what was redacted), its episodes in the order they were asked, and a seal over all before it. Values which say
+//! nothing of the target (host, date, request id) stand at the end of each episode, so that recording an unchanged
+//! target again changes nothing. Above 16 MB the same parts are JSON Lines, which stay in their file and are found by
+//! offset.
+//!
+//! Nothing that was edited is believed: the seal tells, and `lint --adopt` takes an edit in.
+
+mod deck;
+mod document;
+mod key;
+mod lines;
+mod nearest;
+mod read;
+mod record;
+mod rendered;
+mod shelf;
+mod text;
+
+pub use deck::Deck;
+pub use document::{Entry, FORMAT, Head, Provenance, RequestPart, ResponsePart, Volatile};
+pub use key::{Key, Meaning};
+pub use nearest::{Difference, Miss, Nearest};
+pub use read::{Cassette, Trust, read, read_edited};
+pub use record::{Manner, Taken, cassette, merge};
+pub use shelf::{CassetteError, Shelf, open, place, source};
+pub use text::{MOST_PRETTY, line, lines, write};

@@ -1,0 +1,237 @@
+//! From the episodes of a case to a cassette that is stored: folding, and keeping what did not really change.
+
+use super::document::{Entry, Head, Volatile};
+use super::read::Cassette;
+use crate::redact::Episode;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// One exchange of a case on its way into a cassette.
+pub struct Taken {
+    pub step: usize,
+    pub phase: &'static str,
+    pub manner: Manner,
+    pub episode: Arc<Episode>,
+}
+
+/// Why a step asks more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    Once,
+    /// Asked again until something holds: equal answers in a row are kept once.
+    Poll,
+    /// Asked many times at once: the order of the answers is chance.
+    Burst,
+}
+
+/// Makes a cassette; the redactions are counted from the episodes.
+pub fn cassette(mut head: Head, taken: &[Taken]) -> Cassette {
+    let mut entries: Vec<(Entry, Manner)> = Vec::with_capacity(taken.len());
+    head.redacted = BTreeMap::new();
+    for one in taken {
+        let mut entry = Entry::new(&one.episode, one.step, Some(one.phase));
+        entry.burst = one.manner == Manner::Burst;
+        count(&entry, &one.episode, &mut head.redacted);
+        if !fold(&entry, one.manner, &mut entries) {
+            entries.push((entry, one.manner));
+        }
+    }
+    sort_bursts(&mut entries);
+    Cassette { head, entries: entries.into_iter().map(|(entry, _)| entry).collect() }
+}
+
+/// Counts an equal answer that is there already.
+fn fold(entry: &Entry, manner: Manner, entries: &mut [(Entry, Manner)]) -> bool {
+    let of_this_step = |other: &Entry| other.step == entry.step && other.phase == entry.phase;
+    let equal = |other: &Entry| {
+        other.request.action == entry.request.action
+            && other.request.params == entry.request.params
+            && other.response == entry.response
+            && (other.volatile.request_id != entry.volatile.request_id || entry.volatile.request_id.is_none())
+    };
+    let found = match manner {
+        Manner::Once => None,
+        Manner::Poll => {
+            entries.last_mut().filter(|(last, how)| *how == manner && of_this_step(last) && equal(last))
+        }
+        Manner::Burst => entries
+            .iter_mut()
+            .rev()
+            .take_while(|(other, _)| of_this_step(other))
+            .find(|(other, _)| equal(other)),
+    };
+    let Some((same, _)) = found else { return false };
+    let times = same.volatile.times.get_or_insert(1);
+    *times += 1;
+    true
+}
+
+/// The answers of one burst in the order of their text.
+fn sort_bursts(entries: &mut [(Entry, Manner)]) {
+    for burst in
+        entries.chunk_by_mut(|(a, _), (b, _)| a.burst && b.burst && a.step == b.step && a.phase == b.phase)
+    {
+        burst.sort_by_cached_key(|(entry, _)| entry.response.body.as_ref().map(Value::to_string));
+    }
+}
+
+fn count(entry: &Entry, episode: &Episode, redacted: &mut BTreeMap<String, usize>) {
+    let withheld = episode.request().withheld + episode.response().withheld;
+    if withheld > 0 {
+        *redacted.entry("headers".to_owned()).or_default() += withheld;
+    }
+    let headers = entry.request.headers.iter().chain(&entry.response.headers);
+    headers.for_each(|(_, value)| count_text(value, redacted));
+    count_value(&entry.request.params, redacted);
+    if let Some(body) = &entry.response.body {
+        count_value(body, redacted);
+    }
+}
+
+fn count_value(value: &Value, redacted: &mut BTreeMap<String, usize>) {
+    match value {
+        Value::String(text) => count_text(text, redacted),
+        Value::Array(items) => items.iter().for_each(|item| count_value(item, redacted)),
+        Value::Object(members) => members.values().for_each(|item| count_value(item, redacted)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Placeholders of values that are kept elsewhere are no redactions.
+fn count_text(text: &str, redacted: &mut BTreeMap<String, usize>) {
+    let kept = [super::document::HOST, super::document::DATE, super::document::REQUEST_ID];
+    if super::key::is_withheld(text) && !kept.contains(&text) {
+        *redacted.entry(text.to_owned()).or_default() += 1;
+    }
+}
+
+/// What is stored where an older cassette of the same case is there: the older one itself if the two mean the same,
+/// else the new one with the volatile values of every episode that did not change. So recording an unchanged target
+/// again changes no file, and a diff shows nothing but what is different.
+pub fn merge(old: &Cassette, mut new: Cassette) -> Cassette {
+    let names = &mut Names::default();
+    let alike = old.entries.len() == new.entries.len()
+        && old.entries.iter().zip(&new.entries).all(|(a, b)| same(a, b, names));
+    if alike && same_head(&old.head, &new.head) {
+        return old.clone();
+    }
+    let unchanged =
+        old.entries.iter().zip(&mut new.entries).filter(|(a, b)| same(a, b, &mut Names::default()));
+    for (old, new) in unchanged {
+        let times = new.volatile.times;
+        new.volatile = Volatile { times, ..old.volatile.clone() };
+    }
+    new
+}
+
+/// The tool's version and the date are no news.
+fn same_head(old: &Head, new: &Head) -> bool {
+    let mut head = new.clone();
+    head.provenance.recorded.clone_from(&old.provenance.recorded);
+    head.provenance.dubplate.clone_from(&old.provenance.dubplate);
+    if head.redacted.len() == old.redacted.len() {
+        // How often a poll asked is chance, and so is how often its parameters were redacted.
+        head.redacted.clone_from(&old.redacted);
+    }
+    head == *old
+}
+
+fn same(old: &Entry, new: &Entry, names: &mut Names) -> bool {
+    let (a, b) = (&old.request, &new.request);
+    let plain = (old.step, &old.phase, old.burst, old.edited)
+        == (new.step, &new.phase, new.burst, new.edited)
+        && (&a.method, &a.path, &a.headers, &a.region, &a.language, &a.signing)
+            == (&b.method, &b.path, &b.headers, &b.region, &b.language, &b.signing)
+        && (&a.action, &a.version) == (&b.action, &b.version)
+        && old.response.status == new.response.status
+        && same_headers(&old.response.headers, &new.response.headers)
+        && old.response.withheld == new.response.withheld
+        && old.response.raw.is_some() == new.response.raw.is_some();
+    let nothing = Value::Null;
+    let body = |entry: &'_ Entry| entry.response.body.clone().unwrap_or_default();
+    plain && names.same(&a.params, &b.params, "") && {
+        let (old, new) = (body(old), body(new));
+        names.same(&old, &new, "") && (old != nothing || new == nothing)
+    }
+}
+
+/// A length follows from the body.
+fn same_headers(old: &[(String, String)], new: &[(String, String)]) -> bool {
+    let told = |headers: &[(String, String)]| -> Vec<(String, String)> {
+        headers.iter().filter(|(name, _)| name != "content-length").cloned().collect()
+    };
+    told(old) == told(new)
+}
+
+/// Names that the service gives anew in every recording: the same one must take the place of the same one throughout.
+#[derive(Default)]
+struct Names {
+    there: HashMap<String, String>,
+    back: HashMap<String, String>,
+}
+
+impl Names {
+    fn same(&mut self, old: &Value, new: &Value, name: &str) -> bool {
+        match (old, new) {
+            (Value::Object(a), Value::Object(b)) => {
+                a.len() == b.len()
+                    && a.iter().zip(b).all(|((name, a), (other, b))| name == other && self.same(a, b, name))
+            }
+            (Value::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same(a, b, name))
+            }
+            _ if old == new => true,
+            (Value::String(a), Value::String(b)) if is_task(name, a) && is_task(name, b) => self.pair(a, b),
+            (Value::String(a), Value::String(b)) => self.same_text(a, b),
+            (Value::Number(a), Value::Number(b)) => {
+                let (a, b) = (a.to_string(), b.to_string());
+                is_task(name, &a) && is_task(name, &b) && self.pair(&a, &b)
+            }
+            _ => false,
+        }
+    }
+
+    /// Equal, but for words that are names.
+    fn same_text(&mut self, old: &str, new: &str) -> bool {
+        let (mut a, mut b) = (words(old), words(new));
+        loop {
+            match (a.next(), b.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if a == b => {}
+                (Some(a), Some(b)) if is_name(a) && is_name(b) && self.pair(a, b) => {}
+                _ => return false,
+            }
+        }
+    }
+
+    fn pair(&mut self, old: &str, new: &str) -> bool {
+        let there = self.there.entry(old.to_owned()).or_insert_with(|| new.to_owned());
+        let back = self.back.entry(new.to_owned()).or_insert_with(|| old.to_owned());
+        there == new && back == old
+    }
+}
+
+/// Words and what stands between them, in turn.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = rest.find(|c| in_word(c) != in_word(first)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    })
+}
+
+/// A UUID, a time, or UNIX seconds of this century.
+fn is_name(word: &str) -> bool {
+    const SECONDS: usize = 10;
+    let seconds = word.len() == SECONDS && word.bytes().all(|byte| byte.is_ascii_digit());
+    seconds || uuid::Uuid::try_parse(word).is_ok() || word.parse::<jiff::Timestamp>().is_ok()
+}
+
+fn is_task(name: &str, text: &str) -> bool {
+    name == "TaskId" && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,52 @@
+//! A cassette as a target: no socket is opened.
+
+use super::{BoxFuture, Context, Target, TargetError};
+use crate::api::{ApiError, Reply};
+use crate::cassette::{Deck, Miss};
+use crate::contract::Contract;
+use crate::protocol::{Envelope, decode_call, encode_reply};
+use crate::redact::Redactor;
+use crate::wire::{Request, Response};
+use std::sync::Arc;
+
+/// The code of a request that no episode answers; HTTP 200 like every error of the API, the message explains.
+pub const NO_EPISODE: &str = "Dubplate.NoEpisode";
+
+/// Answers from one cassette.
+pub struct Replay {
+    deck: Arc<Deck>,
+    /// Says which actions only read; without it their names tell.
+    contract: Option<Arc<Contract>>,
+}
+
+impl Replay {
+    pub fn new(deck: Arc<Deck>, contract: Option<Arc<Contract>>) -> Self {
+        Self { deck, contract }
+    }
+
+    fn answer(&self, request: &Request) -> Response {
+        self.deck.answer(request, self.contract.as_deref()).unwrap_or_else(|miss| no_episode(request, &miss))
+    }
+}
+
+/// Values of the request are shown as the redactor shows them: the answer ends in logs.
+fn no_episode(request: &Request, miss: &Miss) -> Response {
+    let redactor = Redactor::default();
+    let session = redactor.session();
+    let message = miss.text(|value| session.text(value));
+    let versioned = decode_call(request).common.version.is_some();
+    let legacy = request.path().ends_with(crate::protocol::LEGACY_PATH);
+    let envelope = if legacy && !versioned { Envelope::Code } else { Envelope::Response };
+    let error = ApiError { code: NO_EPISODE.to_owned(), message };
+    encode_reply(&Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) }, envelope)
+}
+
+impl Target for Replay {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        _context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>> {
+        Box::pin(std::future::ready(Ok(self.answer(&request))))
+    }
+}
