@@ -1,9 +1,10 @@
 //! Looks at one exchange with the allow-list in hand.
 
 use super::at::At;
-use super::secrets::{Look, Secrets};
+use super::look::Look;
+use super::secrets::Secrets;
 use super::table::{self, Keep, Position};
-use super::{Session, ShownBody, ShownRequest, ShownResponse, Suspicion, is_plain, raw};
+use super::{Session, ShownBody, ShownRequest, ShownResponse, Suspicion, is_plain, layers, raw};
 use crate::contract::{Action, Contract, Member, Type};
 use crate::protocol::{Arrival, LEGACY_PATH, Scheme};
 use crate::sign::v1::SignatureMethod;
@@ -60,17 +61,25 @@ impl<'s> Eye<'s> {
 
     pub(super) fn response(&mut self, response: &Response, body: &Value) -> ShownResponse {
         let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader, "response");
+        let unpacked = if body.is_null() { unpacked(&response.body) } else { None };
+        let (text, body) = match &unpacked {
+            Some((text, body)) => (text.as_slice(), body),
+            None => (&*response.body, body),
+        };
+        let (body, raw) = self.body(text, body);
+        ShownResponse { status: response.status, headers, withheld, body, raw }
+    }
+
+    /// A body with the text it was read from, and that text if it says more.
+    fn body(&mut self, text: &[u8], body: &Value) -> (ShownBody, Option<String>) {
+        let Some(members) = body.as_object() else {
+            return (ShownBody::Withheld { bytes: text.len() }, None);
+        };
         self.hid = false;
-        let shown = match body.as_object() {
-            Some(members) => ShownBody::Json(self.answer(members)),
-            None => ShownBody::Withheld { bytes: response.body.len() },
-        };
-        let raw = match &shown {
-            ShownBody::Json(_) if !self.hid => raw::text(&response.body, body),
-            ShownBody::Json(_) | ShownBody::Withheld { .. } => None,
-        };
-        let raw = raw.filter(|raw| self.session.look(&self.own, raw) == Look::Clear).map(str::to_owned);
-        ShownResponse { status: response.status, headers, withheld, body: shown, raw }
+        let shown = ShownBody::Json(self.answer(members));
+        let raw = if self.hid { None } else { raw::text(text, body) };
+        let raw = raw.filter(|raw| self.session.look(&self.own, raw) == Look::Clear);
+        (shown, raw.map(str::to_owned))
     }
 
     fn answer(&mut self, body: &Map<String, Value>) -> Value {
@@ -133,7 +142,9 @@ impl<'s> Eye<'s> {
             }
             (Value::String(text), _) => Value::String(self.text(text, at)),
             (Value::Null | Value::Bool(_) | Value::Number(_), _) => value.clone(),
-            (Value::Array(_) | Value::Object(_), _) => self.hidden(value),
+            // Whether it is a list or an object is what a replay is judged by; what is inside nobody documents.
+            (Value::Array(items), _) => Value::Array(items.iter().map(|item| self.hidden(item)).collect()),
+            (Value::Object(members), _) => Value::Object(self.members(members, &[], None, at)),
         }
     }
 
@@ -196,6 +207,13 @@ impl<'s> Eye<'s> {
         self.hid = true;
         self.session.withheld(text)
     }
+}
+
+/// A body that was packed for the way, and its JSON.
+fn unpacked(body: &[u8]) -> Option<(Vec<u8>, Value)> {
+    let text = layers::unpacked(body)?;
+    let body = serde_json::from_slice(&text).ok()?;
+    Some((text, body))
 }
 
 fn signing(arrival: &Arrival<'_>) -> Option<&'static str> {

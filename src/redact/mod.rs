@@ -15,13 +15,18 @@
 mod at;
 mod episode;
 mod eye;
+mod grams;
+mod layers;
+mod look;
 mod numbers;
 mod raw;
 mod readmit;
 mod rules;
+mod runs;
 mod secrets;
 mod session;
 mod table;
+mod word;
 
 pub use episode::{Episode, ShownBody, ShownRequest, ShownResponse, Suspicion};
 pub use session::Session;

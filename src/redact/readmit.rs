@@ -1,7 +1,8 @@
 //! The look at what was stored, by the same rules as when it was.
 
 use super::at::At;
-use super::secrets::{Look, Secrets, look};
+use super::look::{Look, look};
+use super::secrets::Secrets;
 use super::table::{self, Keep, Position};
 use super::{ShownBody, ShownRequest, ShownResponse, Suspicion, raw};
 use serde_json::Value;

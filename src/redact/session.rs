@@ -1,10 +1,12 @@
 use super::eye::Eye;
+use super::layers;
+use super::look::{Look, holds, look};
 use super::numbers::Numbers;
-use super::secrets::{Kind, Look, Secrets, look};
+use super::secrets::{Kind, Secrets};
 use super::{Episode, is_plain};
 use crate::contract::{Action, Contract};
 use crate::protocol::{Scheme, decode_call};
-use crate::wire::Exchange;
+use crate::wire::{Exchange, Request};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -31,15 +33,17 @@ impl Session {
         contract: &Contract,
         action: &Action,
     ) -> Episode {
-        let arrival = decode_call(&exchange.request);
+        let unpacked = layers::unpacked(&exchange.request.body);
+        let unpacked = unpacked.map(|body| Request { body: body.into(), ..exchange.request.clone() });
+        let arrival = decode_call(unpacked.as_ref().unwrap_or(&exchange.request));
         let mut own = Secrets::default();
         let signature = match &arrival.scheme {
             Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
             Scheme::V1 | Scheme::Tc3(None) => arrival.common.signature.as_deref(),
         };
-        own.add(Kind::Signature, signature.unwrap_or_default());
-        own.add(Kind::Token, arrival.common.token.as_deref().unwrap_or_default());
-        own.add(Kind::SecretId, arrival.common.secret_id.as_deref().unwrap_or_default());
+        own.add(Kind::Signature, signature.unwrap_or_default().as_bytes());
+        own.add(Kind::Token, arrival.common.token.as_deref().unwrap_or_default().as_bytes());
+        own.add(Kind::SecretId, arrival.common.secret_id.as_deref().unwrap_or_default().as_bytes());
         self.own.lock().unwrap_or_else(PoisonError::into_inner).extend(&own);
         let mut eye = Eye::new(self, own, contract, action);
         let request = eye.request(&arrival);
@@ -60,8 +64,7 @@ impl Session {
     /// A text out of the user's own files, names of files among them: only secrets that are known are taken out of it.
     pub fn quoted(&self, text: &str) -> String {
         let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = [&*self.known, &*own].iter().any(|secrets| secrets.look(text).is_some());
-        if holds { self.withheld(text) } else { text.to_owned() }
+        if holds(&[&self.known, &own], text) { self.withheld(text) } else { text.to_owned() }
     }
 
     /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.

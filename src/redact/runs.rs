@@ -1,0 +1,62 @@
+//! Runs of bytes of one class, found without looking at every byte.
+
+use std::ops::Range;
+
+/// Bytes that belong together.
+pub(super) struct Class([bool; 256]);
+
+impl Class {
+    pub(super) const fn new(members: &[u8]) -> Self {
+        let mut class = [false; 256];
+        let mut at = 0;
+        while at < members.len() {
+            class[members[at] as usize] = true;
+            at += 1;
+        }
+        Self(class)
+    }
+
+    pub(super) fn has(&self, byte: u8) -> bool {
+        self.0[usize::from(byte)]
+    }
+
+    /// Every longest run of at least `least` bytes. A text of short words is crossed in steps of almost that length: a
+    /// byte of another class rules out all runs that would have to cover it.
+    pub(super) fn runs<'t>(
+        &'t self,
+        text: &'t [u8],
+        least: usize,
+    ) -> impl Iterator<Item = Range<usize>> + 't {
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            while let Some(window) = text.get(start..start + least) {
+                if let Some(other) = window.iter().rposition(|byte| !self.has(*byte)) {
+                    start += other + 1;
+                    continue;
+                }
+                let rest = &text[start + least..];
+                let more = rest.iter().position(|byte| !self.has(*byte)).unwrap_or(rest.len());
+                let run = start..start + least + more;
+                start = run.end + 1;
+                return Some(run);
+            }
+            None
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_runs_are_those_that_splitting_finds(text in "[a-c ]{0,60}", least in 1usize..9) {
+            let class = Class::new(b"abc");
+            let found: Vec<&str> = class.runs(text.as_bytes(), least).map(|run| &text[run]).collect();
+            let expected: Vec<&str> = text.split(' ').filter(|word| word.len() >= least).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}
