@@ -22,6 +22,8 @@ const OWNED: &[(&str, &str)] = &[
     ("hyper", "server"),
     ("hyper_util", "server"),
     ("reqwest", "target"),
+    ("rcgen", "server"),
+    ("tokio_rustls", "server"),
     ("clap", "cli"),
     ("include_dir", "source"),
 ];

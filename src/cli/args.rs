@@ -104,6 +104,7 @@ pub(super) enum Deny {
 }
 
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct MockArgs {
     /// Where to listen; port 0 takes a free one. The first line printed is the base URL
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
@@ -117,6 +118,12 @@ pub(super) struct MockArgs {
     /// Print a bindings file for this mock at --listen and end
     #[arg(long, conflicts_with = "list")]
     pub(super) print_bindings: bool,
+    /// Speak TLS for the vendor's host names, with certificates of an authority made for this run
+    #[arg(long)]
+    pub(super) tls: bool,
+    /// Write that authority's certificate to `ca.pem` in this folder
+    #[arg(long, value_name = "DIR", requires = "tls")]
+    pub(super) ca: Option<PathBuf>,
     /// One world for everybody instead of one for each credential
     #[arg(long)]
     pub(super) shared_world: bool,

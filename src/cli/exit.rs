@@ -61,6 +61,8 @@ pub enum CliError {
     #[error("cannot start")]
     Start(#[source] io::Error),
     #[error(transparent)]
+    Certificates(#[from] crate::server::CaError),
+    #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
 }
 

@@ -5,11 +5,16 @@ use super::exit::{CliError, Exit};
 use super::{files, signal};
 use crate::mock::{Known, Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
-use crate::server::{AdminError, AdminToken, Limits, serve, serve_admin};
+use crate::server::{AdminError, AdminToken, Authority, Limits, Tls, serve, serve_admin, serve_tls};
 use crate::source::Report;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// Below them are the hosts of both gateways.
+const DOMAINS: [&str; 2] = ["tencentcloudapi.com", "api.qcloud.com"];
 
 pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
     let folder = args.scenarios.as_deref();
@@ -19,7 +24,8 @@ pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
         let loaded = files::load(folder, &report)?;
         let seeds = files::seeds(&loaded.files, &args.world, &Known::from(&loaded.suite), &report)?;
         report.into_result(())?;
-        screen.write(&bindings(&seeds, &loaded.suite, &format!("http://{}", args.listen)));
+        let endpoint = format!("http://{}", args.listen);
+        screen.write(&bindings(&seeds, &loaded.suite, (!args.tls).then_some(&endpoint)));
         return Ok(Exit::AsExpected);
     }
     let (contracts, seeds) = files::mock(folder, &args.world)?;
@@ -55,8 +61,14 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
         }
         _ => None,
     };
-    screen.write(&format!("http://{address}\n"));
-    let serving = serve(listener, mock.clone(), Limits::default(), stop.clone());
+    let tls = if args.tls { Some(tls(args.ca.as_deref(), address)?) } else { None };
+    let scheme = if args.tls { "https" } else { "http" };
+    screen.write(&format!("{scheme}://{address}\n"));
+    let tls = tls.map(|(tls, ways)| {
+        screen.write(&ways);
+        tls
+    });
+    let serving = serve_mock(listener, tls, mock.clone(), stop.clone());
     match admin {
         Some((listener, at, token)) => {
             screen.write(&format!("admin http://{at}\n"));
@@ -66,6 +78,23 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
         None => serving.await,
     }
     Ok(Exit::AsExpected)
+}
+
+async fn serve_mock(listener: TcpListener, tls: Option<Tls>, mock: Arc<Mock>, stop: CancellationToken) {
+    match tls {
+        None => serve(listener, mock, Limits::default(), stop).await,
+        Some(tls) => serve_tls(listener, tls, mock, Limits::default(), stop).await,
+    }
+}
+
+/// TLS for the vendor's names, and the options with which its clients get here.
+fn tls(folder: Option<&Path>, address: SocketAddr) -> Result<(Tls, String), CliError> {
+    let authority = Authority::new(&DOMAINS)?;
+    let mut ways = format!("--connect-to ::{address}\n");
+    if let Some(folder) = folder {
+        ways += &format!("--upstream-ca {}\n", authority.write(folder)?.display());
+    }
+    Ok((authority.tls()?, ways))
 }
 
 fn options(args: &MockArgs) -> Options {

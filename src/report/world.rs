@@ -38,8 +38,9 @@ fn is_ours(profile: &str, code: &str) -> bool {
     rule.is_some_and(|rule| matches!(rule.basis, Basis::Ours(_)))
 }
 
-/// A bindings file for a mock with these worlds at an endpoint.
-pub fn bindings(seeds: &[Seed], suite: &Suite, endpoint: &str) -> String {
+/// A bindings file for a mock with these worlds at an endpoint; without one for a mock that plays the live service,
+/// which is reached by the vendor's names.
+pub fn bindings(seeds: &[Seed], suite: &Suite, endpoint: Option<&str>) -> String {
     let mut text = format!(
         "# Bindings for `dubplate mock`. Its credentials are published:\n\
          #   DUBPLATE_SECRET_ID={PREFIX}me DUBPLATE_SECRET_KEY={SECRET_KEY}\n\
@@ -50,7 +51,8 @@ pub fn bindings(seeds: &[Seed], suite: &Suite, endpoint: &str) -> String {
     );
     for seed in seeds {
         let region = seed.world.regions.first().map(String::as_str).unwrap_or_default();
-        text += &format!("\n[profile.{}]\nendpoint = \"{endpoint}\"\nregion = \"{region}\"\n", seed.profile);
+        let endpoint = endpoint.map(|endpoint| format!("endpoint = \"{endpoint}\"\n")).unwrap_or_default();
+        text += &format!("\n[profile.{}]\n{endpoint}region = \"{region}\"\n", seed.profile);
         text += &format!("\n[profile.{}.role]\n", seed.profile);
         let roles = suite.profile(&seed.profile).map(|profile| &profile.roles.roles);
         for (role, fields) in &seed.roles {

@@ -2,6 +2,7 @@ use super::Limits;
 use super::message::{self, Answer};
 use super::pulse::Pulse;
 use super::socket::Socket;
+use super::tls::Tls;
 use crate::target::{Context, Target};
 use hyper::body::Incoming;
 use hyper::rt::Executor;
@@ -11,6 +12,7 @@ use hyper_util::server::conn::auto::Builder;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -26,6 +28,7 @@ pub(super) struct Server {
     stop: CancellationToken,
     tasks: TaskTracker,
     http: Builder<Tracked>,
+    tls: Option<Tls>,
 }
 
 /// One connection, seen from its socket and from its requests. Requests share this and not the server: a count that
@@ -49,12 +52,30 @@ impl Server {
     pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
         let tasks = TaskTracker::new();
         let http = http(&limits, Tracked(tasks.clone()));
-        Self { target, limits, stop, tasks, http }
+        Self { target, limits, stop, tasks, http, tls: None }
+    }
+
+    pub(super) fn over(self, tls: Tls) -> Self {
+        Self { tls: Some(tls), ..self }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    pub(super) fn stop(&self) -> &CancellationToken {
+        &self.stop
     }
 
     pub(super) fn spawn(self: &Arc<Self>, socket: TcpStream) {
+        if socket.set_nodelay(true).is_err() {
+            return; // The client has gone.
+        }
         let connection = Arc::new(Connection { pulse: Pulse::new(), server: Arc::clone(self) });
-        self.tasks.spawn(connection.run(socket));
+        match self.tls.clone() {
+            None => self.tasks.spawn(connection.run(socket)),
+            Some(tls) => self.tasks.spawn(connection.shake_hands(tls, socket)),
+        };
     }
 
     /// Waits until no connection is left.
@@ -65,11 +86,20 @@ impl Server {
 }
 
 impl Connection {
-    async fn run(self: Arc<Self>, socket: TcpStream) {
-        let Server { limits, stop, http, .. } = &*self.server;
-        if socket.set_nodelay(true).is_err() {
-            return; // The client has gone.
+    async fn shake_hands(self: Arc<Self>, tls: Tls, socket: TcpStream) {
+        let Server { limits, stop, .. } = &*self.server;
+        let accepted = tokio::select! {
+            accepted = timeout(limits.head_time, tls.accept(socket)) => accepted,
+            () = stop.cancelled() => return,
+        };
+        // A handshake that fails is the client's affair: it was told why in an alert.
+        if let Ok(Ok(stream)) = accepted {
+            self.run(stream).await;
         }
+    }
+
+    async fn run(self: Arc<Self>, socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static) {
+        let Server { limits, stop, http, .. } = &*self.server;
         let io = TokioIo::new(Socket::new(socket, Arc::clone(&self)));
         let service = service_fn(|request| {
             let connection = Arc::clone(&self);

@@ -1,19 +1,26 @@
-//! Any target behind a port: HTTP/1.1 and HTTP/2 cleartext on one listener, and the mock's admin API on another.
+//! Any target behind a port: HTTP/1.1 and HTTP/2 on one listener, in cleartext or over TLS with certificates of an
+//! authority made for the run, and the mock's admin API on another.
 //!
 //! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets
 //! the plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
 
 mod admin;
+#[cfg(feature = "cli")]
+mod ca;
 mod connection;
 mod limits;
 mod message;
 mod pulse;
 mod routes;
 mod socket;
+mod tls;
 mod token;
 
 pub use admin::{AdminError, serve_admin};
+#[cfg(feature = "cli")]
+pub use ca::{Authority, CaError};
 pub use limits::Limits;
+pub use tls::Tls;
 pub use token::AdminToken;
 
 use crate::target::Target;
@@ -36,8 +43,23 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// headers, but for those that describe one hop or the length of the body; `Date` is added. A target that panics
 /// costs its client the connection, on HTTP/2 the stream.
 pub async fn serve(listener: TcpListener, target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) {
-    let grace = limits.grace;
-    let server = Arc::new(Server::new(target, limits, stop.clone()));
+    serve_connections(listener, Server::new(target, limits, stop)).await;
+}
+
+/// The same over TLS. A handshake may take [`Limits::head_time`]; one that fails costs its client the connection.
+pub async fn serve_tls(
+    listener: TcpListener,
+    tls: Tls,
+    target: Arc<dyn Target>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    serve_connections(listener, Server::new(target, limits, stop).over(tls)).await;
+}
+
+async fn serve_connections(listener: TcpListener, server: Server) {
+    let (grace, stop) = (server.limits().grace, server.stop().clone());
+    let server = Arc::new(server);
     while let Some(socket) = accept(&listener, &stop).await {
         server.spawn(socket);
     }

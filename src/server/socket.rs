@@ -4,22 +4,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// A socket that reports what goes through it, and that lets a refused client read the answer: closing a socket while
 /// bytes of the client are unread makes its system throw away what it has not read yet.
-pub(super) struct Socket {
-    stream: TcpStream,
+pub(super) struct Socket<S> {
+    stream: S,
     connection: Arc<Connection>,
     half_closed: bool,
 }
 
-impl Socket {
-    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
+impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+    pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
         Self { stream, connection, half_closed: false }
     }
 
-    fn stream(self: Pin<&mut Self>) -> Pin<&mut TcpStream> {
+    fn stream(self: Pin<&mut Self>) -> Pin<&mut S> {
         Pin::new(&mut self.get_mut().stream)
     }
 
@@ -31,7 +30,7 @@ impl Socket {
     }
 }
 
-impl AsyncRead for Socket {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -46,7 +45,7 @@ impl AsyncRead for Socket {
     }
 }
 
-impl AsyncWrite for Socket {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
         let written = self.as_mut().stream().poll_write(context, bytes);
         self.count(written)
@@ -81,7 +80,7 @@ impl AsyncWrite for Socket {
     }
 }
 
-impl Socket {
+impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     /// Reads to the client's end of the connection.
     fn discard(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         let mut scratch = [0; 8192];

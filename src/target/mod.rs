@@ -3,7 +3,7 @@
 mod live;
 mod replay;
 
-pub use live::{Endpoint, EndpointError};
+pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Route};
 pub use replay::{NO_EPISODE, Replay};
 
 use crate::event::{Breakage, Trouble};

@@ -140,3 +140,41 @@ fn printed_bindings_name_variables_and_a_role_for_everything_but_given_ids() {
         assert_eq!(bound["region"], world["regions"][0]);
     }
 }
+
+/// What the vendor's hosts are called, and the way there that the mock names.
+#[test]
+fn with_tls_it_says_how_to_reach_it_by_the_vendors_names() {
+    let folder = folder();
+    let mock = Mock::start(folder.path(), &["--tls", "--ca", "here"]);
+    let address = mock.url.strip_prefix("https://").expect("a URL");
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+    assert_eq!(mock.running.line(), format!("--connect-to ::{address}"));
+    assert_eq!(mock.running.line(), "--upstream-ca here/ca.pem");
+    let files: Vec<String> = contents(folder.path()).into_iter().map(|(name, _)| name).collect();
+    let here = folder.path().join("here");
+    assert_eq!(files, [here.display().to_string(), here.join("ca.pem").display().to_string()]);
+    let pem = std::fs::read_to_string(here.join("ca.pem")).expect("the certificate");
+    assert!(pem.starts_with("-----BEGIN CERTIFICATE-----\n"), "{pem}");
+    assert!(!pem.contains("KEY"), "the key stays where it is: {pem}");
+    let again = Mock::start(folder.path(), &["--tls", "--ca", "here"]);
+    assert!(again.url.starts_with("https://"));
+    assert_ne!(std::fs::read_to_string(here.join("ca.pem")).expect("another certificate"), pem);
+}
+
+#[test]
+fn a_ca_that_cannot_be_written_is_said_before_anything_is_served() {
+    let folder = folder();
+    std::fs::write(folder.path().join("taken"), "").expect("a file");
+    let ended = dubplate(folder.path(), &["mock", "--tls", "--ca", "taken"]).expect(2);
+    assert!(ended.stderr.contains("taken/ca.pem"), "{}", ended.said());
+    assert_eq!(ended.stdout, "");
+}
+
+#[test]
+fn bindings_of_a_mock_with_tls_name_no_endpoint() {
+    let folder = folder();
+    for (arguments, named) in [(&["--tls"] as &[&str], 0), (&[], 2)] {
+        let ended = dubplate(folder.path(), &[&["mock", "--print-bindings"], arguments].concat()).expect(0);
+        assert_eq!(ended.stdout.matches("\nendpoint = ").count(), named, "{}", ended.said());
+    }
+}

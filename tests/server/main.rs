@@ -8,4 +8,6 @@ mod http1;
 mod http2;
 mod target;
 mod time;
+#[cfg(feature = "cli")]
+mod tls;
 mod token;

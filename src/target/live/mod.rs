@@ -1,10 +1,15 @@
+mod route;
+mod trouble;
+
+pub use route::{ConnectTo, NotConnectTo, Route};
+
 use super::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Headers, Request, Response};
 use bytes::BytesMut;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
-use std::error::Error;
+use reqwest::{Client, ClientBuilder, Url};
+use route::Elsewhere;
 use std::time::Instant;
 
 /// The largest answer that is read; the API's own limit is far below.
@@ -15,6 +20,10 @@ const MOST_BYTES: usize = 64 << 20;
 pub struct Endpoint {
     client: Client,
     base: Url,
+    /// As above, but for the port if the connection is made to another one.
+    dialled: Url,
+    /// For people: the address, and where it is reached if that is elsewhere.
+    name: String,
 }
 
 /// Why an endpoint cannot be used at all.
@@ -24,15 +33,39 @@ pub enum EndpointError {
     NotAnEndpoint { url: String },
     #[error("cannot make an HTTP client")]
     Client(#[source] reqwest::Error),
+    #[error(
+        "the file for --upstream-ca holds no certificate that can be used; it is PEM, as `dubplate mock --ca` writes it"
+    )]
+    NoCertificate,
+    #[error("--connect-to leads away from a name, and {host} is an address: name the other address itself")]
+    AddressElsewhere { host: String },
 }
 
 impl Endpoint {
     /// # Errors
     /// If the address is no plain `http://host[:port]` or `https://host[:port]`.
     pub fn new(url: &str) -> Result<Self, EndpointError> {
+        Self::over(url, &Route::default())
+    }
+
+    /// The same by another route.
+    ///
+    /// # Errors
+    /// Also if the route cannot be taken.
+    pub fn over(url: &str, route: &Route) -> Result<Self, EndpointError> {
         let base = address(url).ok_or_else(|| EndpointError::NotAnEndpoint { url: without_user(url) })?;
-        let client = client(base.scheme() == "https").map_err(EndpointError::Client)?;
-        Ok(Self { client, base })
+        let mut builder = trusting(builder(), base.scheme() == "https", route)?;
+        let (mut dialled, mut name) = (base.clone(), base.as_str().trim_end_matches('/').to_owned());
+        if let Some((host, port)) = route.connect_to.iter().find_map(|connect_to| connect_to.lead(&base)) {
+            if base.domain().is_none() || dialled.set_port(Some(port)).is_err() {
+                let host = base.host_str().unwrap_or_default().to_owned();
+                return Err(EndpointError::AddressElsewhere { host });
+            }
+            name += &format!(" (by way of {host}:{port})");
+            builder = builder.dns_resolver(Elsewhere(host));
+        }
+        let client = builder.build().map_err(EndpointError::Client)?;
+        Ok(Self { client, base, dialled, name })
     }
 
     /// Whether a text is a plain `http://host[:port]` or `https://host[:port]`.
@@ -71,12 +104,15 @@ impl Endpoint {
         let Ok(method) = method else {
             return Err(self.garbled("the request cannot be written as HTTP".to_owned()));
         };
-        let mut url = self.base.clone();
+        let mut url = self.dialled.clone();
         if request.target != "/" {
             url.set_path(request.path());
             url.set_query(Some(request.query()).filter(|query| !query.is_empty()));
         }
         let mut outgoing = reqwest::Request::new(method, url);
+        if request.headers.get("host").is_none() {
+            outgoing.headers_mut().extend(HeaderValue::from_str(&self.host()).ok().map(|host| (HOST, host)));
+        }
         for (name, value) in request.headers.iter() {
             let (Ok(name), Ok(value)) =
                 (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
@@ -92,11 +128,11 @@ impl Endpoint {
     }
 
     fn failed(&self, error: &reqwest::Error) -> TargetError {
-        let endpoint = self.url().to_owned();
+        let endpoint = self.name.clone();
         if error.is_timeout() {
             return TargetError::Timeout { endpoint };
         }
-        let cause = root_cause(error);
+        let cause = trouble::cause(error);
         if error.is_connect() {
             TargetError::Unreachable { endpoint, cause }
         } else {
@@ -105,7 +141,7 @@ impl Endpoint {
     }
 
     fn garbled(&self, cause: String) -> TargetError {
-        TargetError::Garbled { endpoint: self.url().to_owned(), cause }
+        TargetError::Garbled { endpoint: self.name.clone(), cause }
     }
 }
 
@@ -120,7 +156,7 @@ impl Target for Endpoint {
             match context.deadline {
                 None => asked.await,
                 Some(deadline) => {
-                    let late = |_| TargetError::Timeout { endpoint: self.url().to_owned() };
+                    let late = |_| TargetError::Timeout { endpoint: self.name.clone() };
                     tokio::time::timeout_at(Instant::into(deadline), asked).await.map_err(late)?
                 }
             }
@@ -145,38 +181,32 @@ fn without_user(url: &str) -> String {
     }
 }
 
-/// Everything reqwest would change by itself is switched off. The trust store is loaded only for HTTPS: it costs more
-/// than a whole case.
-fn client(tls: bool) -> reqwest::Result<Client> {
-    let builder = Client::builder()
+/// Everything reqwest would change by itself is switched off.
+fn builder() -> ClientBuilder {
+    // Another part of the process may have chosen a provider already; any will do.
+    let _already_chosen = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
         .redirect(Policy::none())
         .no_proxy()
         .retry(reqwest::retry::never())
         .http1_only()
         .pool_max_idle_per_host(usize::MAX)
-        .tcp_nodelay(true);
-    // Another part of the process may have chosen a provider already; any will do.
-    let _already_chosen = rustls::crypto::ring::default_provider().install_default();
-    if tls { builder.build() } else { builder.tls_certs_only([]).build() }
+        .tcp_nodelay(true)
+}
+
+/// The trust store is loaded only for HTTPS, and if no other takes its place: it costs more than a whole case.
+fn trusting(builder: ClientBuilder, tls: bool, route: &Route) -> Result<ClientBuilder, EndpointError> {
+    Ok(match &route.upstream_ca {
+        Some(pem) => builder.tls_certs_only(route::certificates(pem).ok_or(EndpointError::NoCertificate)?),
+        None if tls => builder,
+        None => builder.tls_certs_only([]),
+    })
 }
 
 fn read_headers(map: &HeaderMap) -> Headers {
     map.iter()
         .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
         .collect()
-}
-
-/// The innermost error: the outer ones repeat the address with its query, which is signed.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    if cause.downcast_ref::<reqwest::Error>().is_some() {
-        "the exchange failed".to_owned()
-    } else {
-        cause.to_string()
-    }
 }
 
 #[cfg(test)]

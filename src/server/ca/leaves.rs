@@ -1,0 +1,64 @@
+//! Certificates made as they are asked for.
+
+use super::{Authority, CaError};
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// More names than anybody asks for; they are made anew then.
+const MOST: usize = 256;
+
+/// The certificates of an authority, by the name that a client asks for.
+pub(super) struct Leaves {
+    authority: Authority,
+    /// For one label below each domain, and for a client that names nobody: what it then misses is for it to say.
+    usual: Arc<CertifiedKey>,
+    made: Mutex<HashMap<String, Arc<CertifiedKey>>>,
+}
+
+// What it asks of a type that holds keys; there is nothing in it to show.
+impl fmt::Debug for Leaves {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Leaves").finish_non_exhaustive()
+    }
+}
+
+impl Leaves {
+    pub(super) fn new(authority: Authority) -> Result<Self, CaError> {
+        let names = authority.domains.iter().map(|domain| format!("*.{domain}")).collect();
+        let usual = Arc::new(authority.certify(names)?);
+        Ok(Self { authority, usual, made: Mutex::default() })
+    }
+
+    /// Whether a name needs a certificate of its own: a domain itself, and what is two labels or more below it.
+    fn is_own(&self, name: &str) -> bool {
+        let below = |domain: &String| {
+            let rest = name.strip_suffix(domain.as_str())?;
+            if rest.is_empty() { Some("") } else { rest.strip_suffix('.') }
+        };
+        let labels = self.authority.domains.iter().find_map(below);
+        labels.is_some_and(|labels| labels.is_empty() || labels.contains('.'))
+    }
+
+    fn leaf(&self, name: &str) -> Option<Arc<CertifiedKey>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(leaf) = made.get(name) {
+            return Some(Arc::clone(leaf));
+        }
+        let leaf = Arc::new(self.authority.certify(vec![name.to_owned()]).ok()?);
+        if made.len() == MOST {
+            made.clear();
+        }
+        made.insert(name.to_owned(), Arc::clone(&leaf));
+        Some(leaf)
+    }
+}
+
+impl ResolvesServerCert for Leaves {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let name = hello.server_name().unwrap_or_default().to_ascii_lowercase();
+        if self.is_own(&name) { self.leaf(&name) } else { Some(Arc::clone(&self.usual)) }
+    }
+}

@@ -1,0 +1,205 @@
+//! A certificate authority that lives as long as the process, and what it certifies.
+
+mod leaves;
+
+use super::Tls;
+use leaves::Leaves;
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, KeyUsagePurpose, NameConstraints, date_time_ymd,
+};
+use rustls::crypto::ring::sign::any_supported_type;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::{CertifiedKey, SigningKey};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const HOUR: Duration = Duration::from_secs(3600);
+/// Clocks of clients may be behind.
+const BEFORE: Duration = HOUR;
+const LIFE: Duration = Duration::from_secs(24 * 3600);
+const FILE: &str = "ca.pem";
+
+/// Signs certificates for the hosts of some domains, and for nothing else: its own certificate says so (RFC 5280,
+/// 4.2.1.10), so that a client which trusts it trusts it there alone. Its key never leaves the memory, and is valid
+/// from an hour ago for a day.
+pub struct Authority {
+    domains: Vec<String>,
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    /// Of every leaf.
+    key: Arc<dyn SigningKey>,
+    leaf: KeyPair,
+}
+
+/// Why there are no certificates.
+#[derive(Debug, thiserror::Error)]
+pub enum CaError {
+    #[error("cannot make a certificate")]
+    Make(#[from] rcgen::Error),
+    #[error("cannot sign with a new key")]
+    Key(#[from] rustls::Error),
+    #[error("cannot write the certificate {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+}
+
+impl Authority {
+    /// An authority for the hosts of these domains, which are written without a leading dot.
+    pub fn new(domains: &[&str]) -> Result<Self, CaError> {
+        let mut params = dated("dubplate, a test authority of one run");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        params.name_constraints = Some(NameConstraints {
+            permitted_subtrees: domains.iter().map(|name| GeneralSubtree::DnsName((*name).into())).collect(),
+            excluded_subtrees: vec![
+                GeneralSubtree::IpAddress(CidrSubnet::V4([0; 4], [0; 4])),
+                GeneralSubtree::IpAddress(CidrSubnet::V6([0; 16], [0; 16])),
+            ],
+        });
+        let leaf = KeyPair::generate()?;
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.serialized_der().to_vec()));
+        Ok(Self {
+            domains: domains.iter().map(|name| (*name).to_owned()).collect(),
+            issuer: CertifiedIssuer::self_signed(params, KeyPair::generate()?)?,
+            key: any_supported_type(&key)?,
+            leaf,
+        })
+    }
+
+    /// Its own certificate.
+    pub fn pem(&self) -> String {
+        self.issuer.pem()
+    }
+
+    /// Writes its certificate to `ca.pem` in a folder, which is made if need be: all of it or nothing.
+    pub fn write(&self, folder: &Path) -> Result<PathBuf, CaError> {
+        let path = folder.join(FILE);
+        // In the same folder: a rename replaces a file only within one file system.
+        let new = folder.join(format!(".{FILE}.{}", std::process::id()));
+        let written = fs::create_dir_all(folder).and_then(|()| write_synced(&new, &self.pem()));
+        let placed = written.and_then(|()| fs::rename(&new, &path));
+        placed.map_err(|source| {
+            // What went wrong is said; a part of a file that cannot be removed either says no more.
+            let _ = fs::remove_file(&new);
+            CaError::Write { path: path.clone(), source }
+        })?;
+        Ok(path)
+    }
+
+    /// TLS with its certificates, for whatever host of its domains a client names.
+    pub fn tls(self) -> Result<Tls, CaError> {
+        Ok(Tls::new(Arc::new(Leaves::new(self)?))?)
+    }
+
+    /// A certificate for these names, `*.` at the front of one standing for a single label.
+    fn certify(&self, names: Vec<String>) -> Result<CertifiedKey, CaError> {
+        let subject = names.first().cloned().unwrap_or_default();
+        let mut params = dated(&subject);
+        for name in names {
+            params.subject_alt_names.push(rcgen::SanType::DnsName(name.try_into()?));
+        }
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        let certificate = params.signed_by(&self.leaf, &self.issuer)?;
+        Ok(CertifiedKey::new(vec![certificate.der().clone()], Arc::clone(&self.key)))
+    }
+}
+
+fn dated(subject: &str) -> CertificateParams {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let start = date_time_ymd(1970, 1, 1) + Duration::from_secs(now.saturating_sub(BEFORE).as_secs());
+    let mut params = CertificateParams::default();
+    params.not_before = start;
+    params.not_after = start + LIFE;
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, subject);
+    params
+}
+
+fn write_synced(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::SanType;
+    use rustls::RootCertStore;
+    use rustls::client::WebPkiServerVerifier;
+    use rustls::client::danger::ServerCertVerifier;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+
+    fn authority() -> Authority {
+        Authority::new(&["api.example"]).expect("an authority")
+    }
+
+    /// What a client that trusts the authority says of a host's certificates, so many hours from now.
+    fn verdict(
+        authority: &Authority,
+        chain: &[CertificateDer<'_>],
+        host: &str,
+        hours: u32,
+    ) -> Result<(), String> {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.issuer.der().clone()).expect("a root");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
+        let then = UnixTime::since_unix_epoch(since + HOUR * hours);
+        let host = ServerName::try_from(host).expect("a host");
+        let verified =
+            verifier.expect("a verifier").verify_server_cert(&chain[0], &chain[1..], &host, &[], then);
+        verified.map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn leaf(authority: &Authority, name: SanType) -> CertificateDer<'static> {
+        let mut params = dated("somebody");
+        params.subject_alt_names = vec![name];
+        params.signed_by(&authority.leaf, &authority.issuer).expect("a certificate").der().clone()
+    }
+
+    fn dns(name: &str) -> SanType {
+        SanType::DnsName(name.try_into().expect("a name"))
+    }
+
+    #[test]
+    fn it_is_trusted_for_its_domains_alone() {
+        let authority = authority();
+        let say = |name, host: &str| verdict(&authority, &[leaf(&authority, name)], host, 0);
+        assert_eq!(say(dns("a.b.api.example"), "a.b.api.example"), Ok(()));
+        for (name, host) in [
+            (dns("example.com"), "example.com"),
+            (dns("notapi.example"), "notapi.example"),
+            (SanType::IpAddress([127, 0, 0, 1].into()), "127.0.0.1"),
+            (SanType::IpAddress([0, 0, 0, 0, 0, 0, 0, 1].into()), "::1"),
+        ] {
+            let error = say(name, host).expect_err(host);
+            assert!(error.contains("NameConstraintViolation"), "{host}: {error}");
+        }
+    }
+
+    #[test]
+    fn it_is_trusted_for_a_day_that_began_an_hour_ago() {
+        let authority = authority();
+        let leaf = authority.certify(vec!["*.api.example".to_owned()]).expect("a certificate");
+        assert_eq!(verdict(&authority, &leaf.cert, "x.api.example", 22), Ok(()));
+        let error = verdict(&authority, &leaf.cert, "x.api.example", 24).expect_err("a day and an hour");
+        assert!(error.contains("expired"), "{error}");
+    }
+
+    /// RFC 5280, 4.2.1.9 and 4.2.1.10: their object identifiers, each followed by `critical: TRUE`.
+    #[test]
+    fn it_certifies_no_other_authority_and_every_client_must_heed_its_limits() {
+        let authority = authority();
+        let has = |bytes: &[u8]| authority.issuer.der().windows(bytes.len()).any(|window| window == bytes);
+        let authority_of_leaves_only = [0x30, 6, 1, 1, 0xff, 2, 1, 0];
+        let basic = [&[0x55, 0x1d, 0x13, 1, 1, 0xff, 4, 8], &authority_of_leaves_only[..]].concat();
+        assert!(has(&basic), "basic constraints");
+        assert!(has(&[0x55, 0x1d, 0x1e, 1, 1, 0xff]), "name constraints");
+    }
+}

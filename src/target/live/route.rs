@@ -1,0 +1,133 @@
+//! Reaching an endpoint elsewhere than its name says, and trusting it for other reasons than usual.
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{Certificate, Url};
+use std::str::FromStr;
+
+/// How an endpoint is reached. By default as its address says, and trusted as this machine trusts.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    /// The first that fits is followed.
+    pub connect_to: Vec<ConnectTo>,
+    /// Certificates of authorities in PEM; no other is trusted then.
+    pub upstream_ca: Option<String>,
+}
+
+/// curl's `--connect-to HOST1:PORT1:HOST2:PORT2`: what is meant for the first is sent to the second. Nothing but the
+/// connection changes: `Host`, signature and the name in the certificate stay those of the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectTo {
+    from: Side,
+    to: Side,
+}
+
+/// What is left empty fits any, or stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Side {
+    host: Option<String>,
+    port: Option<u16>,
+}
+
+/// A text that is no `HOST1:PORT1:HOST2:PORT2`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("write HOST:PORT:ADDR:PORT; what is empty means any, an IPv6 address stands in brackets")]
+pub struct NotConnectTo;
+
+impl FromStr for ConnectTo {
+    type Err = NotConnectTo;
+
+    fn from_str(text: &str) -> Result<Self, NotConnectTo> {
+        let [host, port, to_host, to_port] = parts(text).try_into().map_err(|_| NotConnectTo)?;
+        let found = Self { from: Side::read(host, port)?, to: Side::read(to_host, to_port)? };
+        let leads_nowhere = found.to.host.is_none() && found.to.port.is_none();
+        if leads_nowhere { Err(NotConnectTo) } else { Ok(found) }
+    }
+}
+
+impl ConnectTo {
+    /// Where it leads from an address, if it concerns that one.
+    pub(super) fn lead(&self, base: &Url) -> Option<(String, u16)> {
+        let (host, port) = (base.host_str()?, base.port_or_known_default()?);
+        let concerns = self.from.host.as_ref().is_none_or(|from| from.eq_ignore_ascii_case(host))
+            && self.from.port.is_none_or(|from| from == port);
+        let to = || (self.to.host.clone().unwrap_or_else(|| host.to_owned()), self.to.port.unwrap_or(port));
+        concerns.then(to)
+    }
+}
+
+impl Side {
+    fn read(host: &str, port: &str) -> Result<Self, NotConnectTo> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':');
+        if !host.chars().all(plain) {
+            return Err(NotConnectTo);
+        }
+        let port = match port {
+            "" => None,
+            number => Some(number.parse().ok().filter(|port| *port != 0).ok_or(NotConnectTo)?),
+        };
+        Ok(Self { host: Some(host.to_owned()).filter(|host| !host.is_empty()), port })
+    }
+}
+
+/// What stands between the colons that are in no brackets.
+fn parts(text: &str) -> Vec<&str> {
+    let mut inside = false;
+    let split = text.split(|c: char| {
+        inside = (inside || c == '[') && c != ']';
+        c == ':' && !inside
+    });
+    split.collect()
+}
+
+/// Resolves every name to the addresses of one host.
+pub(super) struct Elsewhere(pub(super) String);
+
+impl Resolve for Elsewhere {
+    fn resolve(&self, _name: Name) -> Resolving {
+        let host = self.0.trim_matches(['[', ']']).to_owned();
+        Box::pin(async move {
+            let found: Vec<_> = tokio::net::lookup_host((host, 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The certificates of a PEM text; `None` if there is none, or something that is none.
+pub(super) fn certificates(pem: &str) -> Option<Vec<Certificate>> {
+    Certificate::from_pem_bundle(pem.as_bytes()).ok().filter(|found| !found.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lead(text: &str, base: &str) -> Option<(String, u16)> {
+        let connect_to: ConnectTo = text.parse().expect("a --connect-to");
+        connect_to.lead(&Url::parse(base).expect("a URL"))
+    }
+
+    #[test]
+    fn what_is_empty_fits_any_and_stays_as_it_is() {
+        let to = |host: &str, port| Some((host.to_owned(), port));
+        assert_eq!(lead("::127.0.0.1:8443", "https://ecm.example"), to("127.0.0.1", 8443));
+        assert_eq!(lead("ecm.example:443:[::1]:1", "https://ECM.example"), to("[::1]", 1));
+        assert_eq!(lead("ecm.example:::1", "https://ecm.example:99"), to("ecm.example", 1));
+        assert_eq!(lead(":443:h:", "https://ecm.example"), to("h", 443));
+        assert_eq!(lead("[::2]:443:h:1", "https://[::2]"), to("h", 1));
+        assert_eq!(lead(":444:h:", "https://ecm.example"), None);
+        assert_eq!(lead("vpc.example::h:1", "https://ecm.example"), None);
+    }
+
+    #[test]
+    fn four_parts_that_lead_somewhere_or_nothing() {
+        for wrong in ["", "a:1", "a:1:b", "a:1:b:2:c", "a:x:b:2", "::b:0", "::b:65536", ":::", "::b c:1"] {
+            assert_eq!(wrong.parse::<ConnectTo>(), Err(NotConnectTo), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_text_without_certificate_holds_none() {
+        assert!(certificates("").is_none());
+        assert!(certificates("-----BEGIN CERTIFICATE-----\n%%\n-----END CERTIFICATE-----\n").is_none());
+    }
+}
