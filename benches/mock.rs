@@ -10,15 +10,17 @@ mod parts {
     pub(crate) mod failure;
     pub(crate) mod figures;
     pub(crate) mod kernel;
+    pub(crate) mod known;
     pub(crate) mod load;
     pub(crate) mod server;
 }
 
-use parts::ask::{Question, describe};
+use parts::ask::Question;
 use parts::bare;
 use parts::failure::Failure;
 use parts::figures::{either, machine, median, megabytes, millis, rounds};
 use parts::kernel::memory;
+use parts::known::describe;
 use parts::load::{CONNECTIONS, Load, load};
 use parts::server::Server;
 use serde_json::json;
@@ -50,7 +52,7 @@ fn bind_blocked() -> Question {
         action: "AssociateAddress",
         params: json!({"EcmRegion": "ap-hangzhou-ecm", "AddressId": "eip-blocked1", "InstanceId": "ein-running1"}),
         pointer: "/Response/Error/Code",
-        expected: "FailedOperation.OperationNotAllow",
+        expected: "FailedOperation.OperationNotAllow".into(),
     }
 }
 
@@ -61,8 +63,8 @@ fn throughput(question: &Arc<Question>) -> Result<(), Failure> {
     let (count, time) = rounds();
     let mut seen = Vec::new();
     for _ in 0..count {
-        let bare = load(&bare, question, time)?;
-        seen.push((bare, load(&mock, question, time)?));
+        let bare = load(&bare, std::slice::from_ref(question), time)?;
+        seen.push((bare, load(&mock, std::slice::from_ref(question), time)?));
     }
     let of = |value: fn(&(Load, Load)) -> f64| median(seen.iter().map(value).collect());
     println!("\n{:<32} {:>12} {:>12} {:>12}", question.name, "requests/s", "us CPU each", "us CPU asking");

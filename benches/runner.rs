@@ -11,15 +11,17 @@ mod parts {
     pub(crate) mod failure;
     pub(crate) mod figures;
     pub(crate) mod kernel;
+    pub(crate) mod known;
     pub(crate) mod load;
     pub(crate) mod server;
 }
 
-use parts::ask::{Question, describe};
+use parts::ask::Question;
 use parts::bare;
 use parts::child::{Ended, run};
 use parts::failure::Failure;
 use parts::figures::{either, machine, median, megabytes, millis, rounds};
+use parts::known::describe;
 use parts::load::{CONNECTIONS, Load, load};
 use parts::server::Server;
 use std::fs;
@@ -115,7 +117,7 @@ fn many(server: &Server, question: &Arc<Question>, count: usize) -> Result<(), F
     forms.push(Form::new(16, 1, &one_file));
     let mut bare = Vec::new();
     for _ in 0..rounds {
-        bare.push(load(server, question, time)?);
+        bare.push(load(server, std::slice::from_ref(question), time)?);
         for form in &mut forms {
             form.ended.push(play(server, form.folder.path(), form.jobs, count)?);
         }

@@ -29,10 +29,13 @@ pub(crate) struct Load {
     pub(crate) own_cpu: f64,
 }
 
-/// Asks the same question over and over for so long.
-pub(crate) fn load(server: &Server, question: &Arc<Question>, time: Duration) -> Result<Load, Failure> {
+/// Asks over and over for so long, on each connection one of the questions in turn.
+pub(crate) fn load(server: &Server, questions: &[Arc<Question>], time: Duration) -> Result<Load, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    let request: Arc<[u8]> = question.request(server.address())?.into();
+    let mut asked = Vec::new();
+    for question in questions {
+        asked.push((Arc::from(question.request(server.address())?), Arc::clone(question)));
+    }
     runtime.block_on(async {
         let mut sockets = Sockets::new();
         for _ in 0..CONNECTIONS {
@@ -40,10 +43,10 @@ pub(crate) fn load(server: &Server, question: &Arc<Question>, time: Duration) ->
             socket.set_nodelay(true)?;
             sockets.push(socket);
         }
-        let (sockets, _) = all(sockets, &request, question, WARM_UP).await?;
+        let (sockets, _) = all(sockets, &asked, WARM_UP).await?;
         let before = (cpu(server.process())?, cpu(id())?);
         let started = Instant::now();
-        let (_open, requests) = all(sockets, &request, question, time).await?;
+        let (_open, requests) = all(sockets, &asked, time).await?;
         let elapsed = started.elapsed();
         let requests = f64::from(u32::try_from(requests)?);
         let each = |time: Duration| time.as_secs_f64() * 1e6 / requests;
@@ -57,14 +60,12 @@ pub(crate) fn load(server: &Server, question: &Arc<Question>, time: Duration) ->
 
 async fn all(
     sockets: Sockets,
-    request: &Arc<[u8]>,
-    question: &Arc<Question>,
+    asked: &[(Arc<[u8]>, Arc<Question>)],
     time: Duration,
 ) -> Result<(Sockets, u64), Failure> {
     let until = Instant::now() + time;
     let mut asking = JoinSet::new();
-    for socket in sockets {
-        let (request, question) = (Arc::clone(request), Arc::clone(question));
+    for (socket, (request, question)) in sockets.into_iter().zip(asked.iter().cycle().cloned()) {
         asking.spawn(async move {
             // A `Failure` cannot leave a task, its text can.
             let asked = one(socket, &request, &question, until).await;

@@ -17,12 +17,25 @@ use std::path::Path;
 
 /// Where the lines of the episodes stand.
 pub(super) struct Lines {
-    file: File,
-    places: Vec<(u64, u32)>,
+    held: Held,
+    places: Vec<Place>,
 }
 
-const KEY: &[u8] = b"{\"key\":\"";
-const KEY_END: usize = KEY.len() + 32;
+/// A file is kept in memory up to a size; a larger one is read where it stands, an answer at a time.
+enum Held {
+    Memory(Vec<u8>),
+    File(File),
+}
+
+/// Where a line is, and the members of its answer.
+struct Place {
+    line: u64,
+    length: u32,
+    answer: u32,
+    answer_length: u32,
+}
+
+const MOST_HELD: u64 = 128 << 20;
 const BUFFER: usize = 1 << 20;
 /// The service takes 10 MB; a line has a request and its answer.
 const LONGEST: usize = 64 << 20;
@@ -51,29 +64,31 @@ pub(super) fn open(path: &Path) -> Result<Deck, Unusable> {
         if claimed.is_some() {
             return Err(reading.wrong("something stands after the seal"));
         }
-        match key(&reading.line) {
-            Some((0, _)) => {
+        let Some(start) = Start::read(&reading.line) else {
+            claimed = Some(reading.seal()?);
+            continue;
+        };
+        keyed.push(match start.key {
+            0 => {
                 let entry = entry(&reading.line).map_err(|error| reading.wrong(&error))?;
-                keyed.push((None, Some(Meaning::of_recorded(&entry.request)), entry.times()));
+                (None, Some(Meaning::of_recorded(&entry.request)), start.times)
             }
-            Some((key, times)) => keyed.push((Some(key), None, times)),
-            None => {
-                claimed = Some(reading.seal()?);
-                continue;
-            }
-        }
+            key => (Some(key), None, start.times),
+        });
         let length = u32::try_from(reading.line.len()).unwrap_or(u32::MAX);
-        places.push((reading.start, length));
+        let Start { answer, answer_length, .. } = start;
+        places.push(Place { line: reading.start, length, answer, answer_length });
         reading.hash();
     }
     let Some(claimed) = claimed else {
         return Err(reading.wrong("this cassette ends too early: it is cut off"));
     };
-    let Reading { sealer, file, name, .. } = reading;
+    let Reading { sealer, file, name, held, .. } = reading;
     if sealer.finish() != claimed {
         return Err(Unusable::Wrong(read::edited(&Source::new(name, ""))));
     }
-    Ok(Deck::of_lines(head, Lines { file, places }, keyed))
+    let held = held.map_or(Held::File(file), Held::Memory);
+    Ok(Deck::of_lines(head, Lines { held, places }, keyed))
 }
 
 /// One pass over a file.
@@ -86,6 +101,8 @@ struct Reading {
     start: u64,
     number: usize,
     sealer: Sealer,
+    /// Everything read so far, if the file is small enough.
+    held: Option<Vec<u8>>,
 }
 
 impl Reading {
@@ -93,7 +110,10 @@ impl Reading {
         let file = File::open(path)?;
         let lines = BufReader::with_capacity(BUFFER, file.try_clone()?);
         let name = path.to_string_lossy().into_owned();
-        Ok(Self { name, file, lines, line: Vec::new(), start: 0, number: 0, sealer: Sealer::default() })
+        let size = file.metadata()?.len();
+        let room = usize::try_from(size).unwrap_or_default();
+        let held = (size <= MOST_HELD).then(|| Vec::with_capacity(room));
+        Ok(Self { name, file, lines, line: Vec::new(), start: 0, number: 0, sealer: Sealer::default(), held })
     }
 
     fn next(&mut self) -> Result<Option<()>, Unusable> {
@@ -101,6 +121,9 @@ impl Reading {
         self.number += 1;
         self.line.clear();
         self.lines.read_until(b'\n', &mut self.line)?;
+        if let Some(held) = &mut self.held {
+            held.extend_from_slice(&self.line);
+        }
         if self.line.len() > LONGEST {
             return Err(self.wrong("this line is longer than any exchange"));
         }
@@ -140,24 +163,46 @@ fn read_head(reading: &Reading) -> Result<Head, Unusable> {
     read::part(&source, value, "\"format\"").map_err(Unusable::Wrong)
 }
 
-/// The key at the start of a line, and how often the episode answers.
-fn key(line: &[u8]) -> Option<(Key, u32)> {
-    const TIMES: &[u8] = b"\",\"times\":";
-    let digits = line.strip_prefix(KEY)?.get(..32)?;
-    let key = Key::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
-    let times = line[KEY_END..].strip_prefix(TIMES).map_or(Some(1), |rest| {
-        let end = rest.iter().position(|byte| !byte.is_ascii_digit())?;
-        std::str::from_utf8(&rest[..end]).ok()?.parse().ok()
-    });
-    Some((key, times?))
+/// What stands at the start of a line for the index.
+struct Start {
+    key: Key,
+    times: u32,
+    answer: u32,
+    answer_length: u32,
+}
+
+impl Start {
+    fn read(line: &[u8]) -> Option<Self> {
+        let digits = line.strip_prefix(b"{\"key\":\"")?;
+        let (digits, mut rest) = digits.split_at_checked(32)?;
+        let key = Key::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        let mut times = 1;
+        if let Some(counted) = rest.strip_prefix(b"\",\"times\":") {
+            (times, rest) = number(counted)?;
+            rest = rest.strip_prefix(b",\"answer\":")?;
+        } else {
+            rest = rest.strip_prefix(b"\",\"answer\":")?;
+        }
+        let (answer_length, rest) = number(rest)?;
+        let answer = u32::try_from(line.len() - rest.strip_prefix(b",")?.len()).ok()?;
+        let fits = answer.checked_add(answer_length)? < u32::try_from(line.len()).ok()?;
+        fits.then_some(Self { key, times, answer, answer_length })
+    }
+}
+
+fn number(text: &[u8]) -> Option<(u32, &[u8])> {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit())?;
+    let (digits, rest) = text.split_at(end);
+    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, rest))
 }
 
 /// The episode of a line, without what stands before it for the index.
 fn entry(line: &[u8]) -> Result<Entry, String> {
     let mut value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     if let Some(members) = value.as_object_mut() {
-        members.shift_remove("key");
-        members.shift_remove("times");
+        for name in ["key", "times", "answer"] {
+            members.shift_remove(name);
+        }
     }
     serde_json::from_value(value).map_err(|error| error.to_string())
 }
@@ -187,7 +232,12 @@ impl Lines {
     }
 
     pub(super) fn rendered(&self, episode: u32) -> Result<Rendered, String> {
-        let bytes = self.read(episode).map_err(|error| error.to_string())?;
+        let Place { line, answer, answer_length, .. } = self.places[episode as usize];
+        let mut bytes = Vec::with_capacity(answer_length as usize + 2);
+        bytes.push(b'{');
+        let read = self.read(line + u64::from(answer), answer_length, &mut bytes);
+        read.map_err(|error| error.to_string())?;
+        bytes.push(b'}');
         let line: Line<'_> = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
         let Answer { status, headers, body, raw } = line.response;
         let text = raw.as_deref().or_else(|| body.map(RawValue::get)).unwrap_or_default();
@@ -195,14 +245,27 @@ impl Lines {
     }
 
     pub(super) fn entry(&self, episode: u32) -> Result<Entry, String> {
-        entry(&self.read(episode).map_err(|error| error.to_string())?)
+        let Place { line, length, .. } = self.places[episode as usize];
+        let mut bytes = Vec::with_capacity(length as usize);
+        self.read(line, length, &mut bytes).map_err(|error| error.to_string())?;
+        entry(&bytes)
     }
 
-    fn read(&self, episode: u32) -> io::Result<Vec<u8>> {
-        let (start, length) = self.places[episode as usize];
-        let mut bytes = vec![0; length as usize];
-        read_at(&self.file, &mut bytes, start)?;
-        Ok(bytes)
+    /// Appends a piece of the file.
+    fn read(&self, start: u64, length: u32, into: &mut Vec<u8>) -> io::Result<()> {
+        match &self.held {
+            Held::Memory(held) => {
+                let start = usize::try_from(start).unwrap_or(usize::MAX);
+                let piece = held.get(start..start.saturating_add(length as usize));
+                into.extend_from_slice(piece.ok_or(io::ErrorKind::UnexpectedEof)?);
+                Ok(())
+            }
+            Held::File(file) => {
+                let at = into.len();
+                into.resize(at + length as usize, 0);
+                read_at(file, &mut into[at..], start)
+            }
+        }
     }
 }
 

@@ -42,14 +42,22 @@ pub fn lines(head: &Head, entries: &[Entry]) -> String {
     text + &format!("{{\"seal\":\"{seal}\"}}\n")
 }
 
-/// One line of an episode; the key stands first, so that an index needs no more than the start of a line. An episode
-/// that answers other requests too (a value was withheld) has the key 0.
+/// One line of an episode. What an index needs stands first: the key (0 if a value was withheld, so that the episode
+/// answers other requests too), how often it answers if that is more than once, and how many bytes the members of the
+/// answer take, which come next.
 pub fn line(entry: &Entry) -> String {
     let meaning = Meaning::of_recorded(&entry.request);
     let key = if meaning.is_open() { 0 } else { meaning.key() };
     let times = if entry.times() > 1 { format!("\"times\":{},", entry.times()) } else { String::new() };
-    let rest = Value::Object(members(entry)).to_string();
-    format!("{{\"key\":\"{key:032x}\",{times}{}\n", rest.strip_prefix('{').unwrap_or(&rest))
+    let mut members = members(entry);
+    let part = |members: Map<String, Value>| {
+        let text = Value::Object(members).to_string();
+        text[1..text.len() - 1].to_owned()
+    };
+    let answer = ["response", "volatile"].into_iter();
+    let answer = answer.filter_map(|name| Some((name.to_owned(), members.shift_remove(name)?)));
+    let answer = part(answer.collect());
+    format!("{{\"key\":\"{key:032x}\",{times}\"answer\":{},{answer},{}}}\n", answer.len(), part(members))
 }
 
 /// What is written at the end of a text, and what an edit breaks.
