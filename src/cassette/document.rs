@@ -192,7 +192,10 @@ impl Entry {
             headers: put_back(self.response.headers.clone(), DATE, self.volatile.date.as_ref()),
             withheld: 0,
             body,
-            raw: self.response.raw.clone(),
+            raw: self.response.raw.as_ref().map(|raw| match &self.volatile.request_id {
+                Some(id) => raw.replace(REQUEST_ID, id),
+                None => raw.clone(),
+            }),
         };
         (request, response)
     }

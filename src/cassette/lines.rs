@@ -14,17 +14,14 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Where the lines of the episodes stand.
 pub(super) struct Lines {
-    held: Held,
+    file: File,
     places: Vec<Place>,
-}
-
-/// A file is kept in memory up to a size; a larger one is read where it stands, an answer at a time.
-enum Held {
-    Memory(Vec<u8>),
-    File(File),
+    /// The answers of a file up to some size, ready to go out; those of a larger one are read when they are asked for.
+    answers: Option<Vec<Arc<Rendered>>>,
 }
 
 /// Where a line is, and the members of its answer.
@@ -55,40 +52,35 @@ impl From<io::Error> for Unusable {
 /// Reads the file once from end to end, and keeps where each episode stands.
 pub(super) fn open(path: &Path) -> Result<Deck, Unusable> {
     let mut reading = Reading::new(path)?;
-    reading.next()?;
-    reading.hash();
-    let head = read_head(&reading)?;
-    let (mut places, mut keyed) = (Vec::new(), Vec::new());
-    let mut claimed = None;
-    while reading.next()?.is_some() {
-        if claimed.is_some() {
-            return Err(reading.wrong("something stands after the seal"));
-        }
-        let Some(start) = Start::read(&reading.line) else {
-            claimed = Some(reading.seal()?);
-            continue;
-        };
+    let (mut places, mut keyed, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    let small = reading.file.metadata()?.len() <= MOST_HELD;
+    let (head, sealed) = reading.each(|line, at, start| {
         keyed.push(match start.key {
-            0 => {
-                let entry = entry(&reading.line).map_err(|error| reading.wrong(&error))?;
-                (None, Some(Meaning::of_recorded(&entry.request)), start.times)
-            }
+            0 => (None, Some(Meaning::of_recorded(&entry(line)?.request)), start.times),
             key => (Some(key), None, start.times),
         });
-        let length = u32::try_from(reading.line.len()).unwrap_or(u32::MAX);
+        let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
         let Start { answer, answer_length, .. } = start;
-        places.push(Place { line: reading.start, length, answer, answer_length });
-        reading.hash();
+        places.push(Place { line: at, length, answer, answer_length });
+        if small {
+            let members = &line[answer as usize..(answer + answer_length) as usize];
+            answers.push(Arc::new(rendered(&[b"{", members, b"}"].concat())?));
+        }
+        Ok(())
+    })?;
+    if !sealed {
+        return Err(Unusable::Wrong(read::edited(&Source::new(reading.name, ""), &[])));
     }
-    let Some(claimed) = claimed else {
-        return Err(reading.wrong("this cassette ends too early: it is cut off"));
-    };
-    let Reading { sealer, file, name, held, .. } = reading;
-    if sealer.finish() != claimed {
-        return Err(Unusable::Wrong(read::edited(&Source::new(name, ""))));
-    }
-    let held = held.map_or(Held::File(file), Held::Memory);
-    Ok(Deck::of_lines(head, Lines { held, places }, keyed))
+    let lines = Lines { file: reading.file, places, answers: small.then_some(answers) };
+    Ok(Deck::of_lines(head, lines, keyed))
+}
+
+/// Every episode with its sum; the head, and whether the seal is right.
+pub(super) fn each(path: &Path, mut visit: impl FnMut(Entry, String)) -> Result<(Head, bool), Unusable> {
+    Reading::new(path)?.each(|line, _, start| {
+        visit(entry(line)?, start.sum);
+        Ok(())
+    })
 }
 
 /// One pass over a file.
@@ -101,8 +93,6 @@ struct Reading {
     start: u64,
     number: usize,
     sealer: Sealer,
-    /// Everything read so far, if the file is small enough.
-    held: Option<Vec<u8>>,
 }
 
 impl Reading {
@@ -110,10 +100,7 @@ impl Reading {
         let file = File::open(path)?;
         let lines = BufReader::with_capacity(BUFFER, file.try_clone()?);
         let name = path.to_string_lossy().into_owned();
-        let size = file.metadata()?.len();
-        let room = usize::try_from(size).unwrap_or_default();
-        let held = (size <= MOST_HELD).then(|| Vec::with_capacity(room));
-        Ok(Self { name, file, lines, line: Vec::new(), start: 0, number: 0, sealer: Sealer::default(), held })
+        Ok(Self { name, file, lines, line: Vec::new(), start: 0, number: 0, sealer: Sealer::default() })
     }
 
     fn next(&mut self) -> Result<Option<()>, Unusable> {
@@ -121,13 +108,36 @@ impl Reading {
         self.number += 1;
         self.line.clear();
         self.lines.read_until(b'\n', &mut self.line)?;
-        if let Some(held) = &mut self.held {
-            held.extend_from_slice(&self.line);
-        }
         if self.line.len() > LONGEST {
             return Err(self.wrong("this line is longer than any exchange"));
         }
         Ok((!self.line.is_empty()).then_some(()))
+    }
+
+    /// Reads to the end: the head, each episode with where its line begins, and whether the seal is right.
+    fn each(
+        &mut self,
+        mut visit: impl FnMut(&[u8], u64, Start) -> Result<(), String>,
+    ) -> Result<(Head, bool), Unusable> {
+        self.next()?;
+        self.hash();
+        let head = read_head(self)?;
+        let mut claimed = None;
+        while self.next()?.is_some() {
+            if claimed.is_some() {
+                return Err(self.wrong("something stands after the seal"));
+            }
+            let Some(start) = Start::read(&self.line) else {
+                claimed = Some(self.seal()?);
+                continue;
+            };
+            visit(&self.line, self.start, start).map_err(|error| self.wrong(&error))?;
+            self.hash();
+        }
+        let Some(claimed) = claimed else {
+            return Err(self.wrong("this cassette ends too early: it is cut off"));
+        };
+        Ok((head, std::mem::take(&mut self.sealer).finish() == claimed))
     }
 
     fn hash(&mut self) {
@@ -166,6 +176,7 @@ fn read_head(reading: &Reading) -> Result<Head, Unusable> {
 /// What stands at the start of a line for the index.
 struct Start {
     key: Key,
+    sum: String,
     times: u32,
     answer: u32,
     answer_length: u32,
@@ -176,17 +187,19 @@ impl Start {
         let digits = line.strip_prefix(b"{\"key\":\"")?;
         let (digits, mut rest) = digits.split_at_checked(32)?;
         let key = Key::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        let (sum, after) = rest.strip_prefix(b"\",\"sum\":\"")?.split_at_checked(8)?;
+        rest = after.strip_prefix(b"\",")?;
         let mut times = 1;
-        if let Some(counted) = rest.strip_prefix(b"\",\"times\":") {
+        if let Some(counted) = rest.strip_prefix(b"\"times\":") {
             (times, rest) = number(counted)?;
-            rest = rest.strip_prefix(b",\"answer\":")?;
-        } else {
-            rest = rest.strip_prefix(b"\",\"answer\":")?;
+            rest = rest.strip_prefix(b",")?;
         }
+        rest = rest.strip_prefix(b"\"answer\":")?;
         let (answer_length, rest) = number(rest)?;
         let answer = u32::try_from(line.len() - rest.strip_prefix(b",")?.len()).ok()?;
         let fits = answer.checked_add(answer_length)? < u32::try_from(line.len()).ok()?;
-        fits.then_some(Self { key, times, answer, answer_length })
+        let sum = String::from_utf8_lossy(sum).into_owned();
+        fits.then_some(Self { key, sum, times, answer, answer_length })
     }
 }
 
@@ -200,7 +213,7 @@ fn number(text: &[u8]) -> Option<(u32, &[u8])> {
 fn entry(line: &[u8]) -> Result<Entry, String> {
     let mut value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     if let Some(members) = value.as_object_mut() {
-        for name in ["key", "times", "answer"] {
+        for name in ["key", "sum", "times", "answer"] {
             members.shift_remove(name);
         }
     }
@@ -231,42 +244,33 @@ impl Lines {
         u32::try_from(self.places.len()).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn rendered(&self, episode: u32) -> Result<Rendered, String> {
+    pub(super) fn rendered(&self, episode: u32) -> Result<Arc<Rendered>, String> {
+        if let Some(answers) = &self.answers {
+            return answers.get(episode as usize).cloned().ok_or_else(|| "no such line".to_owned());
+        }
         let Place { line, answer, answer_length, .. } = self.places[episode as usize];
-        let mut bytes = Vec::with_capacity(answer_length as usize + 2);
-        bytes.push(b'{');
-        let read = self.read(line + u64::from(answer), answer_length, &mut bytes);
+        let mut bytes = vec![b'{'; answer_length as usize + 2];
+        let last = bytes.len() - 1;
+        bytes[last] = b'}';
+        let read = read_at(&self.file, &mut bytes[1..last], line + u64::from(answer));
         read.map_err(|error| error.to_string())?;
-        bytes.push(b'}');
-        let line: Line<'_> = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-        let Answer { status, headers, body, raw } = line.response;
-        let text = raw.as_deref().or_else(|| body.map(RawValue::get)).unwrap_or_default();
-        Ok(Rendered::new(status, headers, text, &line.volatile))
+        rendered(&bytes).map(Arc::new)
     }
 
     pub(super) fn entry(&self, episode: u32) -> Result<Entry, String> {
         let Place { line, length, .. } = self.places[episode as usize];
-        let mut bytes = Vec::with_capacity(length as usize);
-        self.read(line, length, &mut bytes).map_err(|error| error.to_string())?;
+        let mut bytes = vec![0; length as usize];
+        read_at(&self.file, &mut bytes, line).map_err(|error| error.to_string())?;
         entry(&bytes)
     }
+}
 
-    /// Appends a piece of the file.
-    fn read(&self, start: u64, length: u32, into: &mut Vec<u8>) -> io::Result<()> {
-        match &self.held {
-            Held::Memory(held) => {
-                let start = usize::try_from(start).unwrap_or(usize::MAX);
-                let piece = held.get(start..start.saturating_add(length as usize));
-                into.extend_from_slice(piece.ok_or(io::ErrorKind::UnexpectedEof)?);
-                Ok(())
-            }
-            Held::File(file) => {
-                let at = into.len();
-                into.resize(at + length as usize, 0);
-                read_at(file, &mut into[at..], start)
-            }
-        }
-    }
+/// The answer in an object with its members.
+fn rendered(object: &[u8]) -> Result<Rendered, String> {
+    let line: Line<'_> = serde_json::from_slice(object).map_err(|error| error.to_string())?;
+    let Answer { status, headers, body, raw } = line.response;
+    let text = raw.as_deref().or_else(|| body.map(RawValue::get)).unwrap_or_default();
+    Ok(Rendered::new(status, headers, text, &line.volatile))
 }
 
 #[cfg(unix)]

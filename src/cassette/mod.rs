@@ -8,10 +8,12 @@
 //!
 //! Nothing that was edited is believed: the seal tells, and `lint --adopt` takes an edit in.
 
+mod adopt;
 mod deck;
 mod document;
 mod key;
 mod lines;
+mod load;
 mod nearest;
 mod read;
 mod record;
@@ -19,9 +21,11 @@ mod rendered;
 mod shelf;
 mod text;
 
+pub use adopt::{Concern, adopt, concerns};
 pub use deck::Deck;
 pub use document::{Entry, FORMAT, Head, Provenance, RequestPart, ResponsePart, Volatile};
 pub use key::{Key, Meaning};
+pub use load::load;
 pub use nearest::{Difference, Miss, Nearest};
 pub use read::{Cassette, Trust, read, read_edited};
 pub use record::{Manner, Taken, cassette, merge};

@@ -15,13 +15,16 @@ pub struct Cassette {
     pub entries: Vec<Entry>,
 }
 
-/// What is wrong with a cassette that can be read otherwise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether a cassette that can be read is to be believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// As it was written.
     Sealed,
     /// The seal is another one: somebody edited it.
-    Edited,
+    Edited {
+        /// Which episodes, counted from 0; none if it was something else.
+        episodes: Vec<usize>,
+    },
 }
 
 const ADOPT: &str = "record it again, or take the edit in with `dubplate lint --adopt`";
@@ -33,7 +36,7 @@ const ADOPT: &str = "record it again, or take the edit in with `dubplate lint --
 pub fn read(source: &Arc<Source>) -> Result<Cassette, Diagnostic> {
     match read_edited(source)? {
         (cassette, Trust::Sealed) => Ok(cassette),
-        (_, Trust::Edited) => Err(edited(source)),
+        (_, Trust::Edited { episodes }) => Err(edited(source, &episodes)),
     }
 }
 
@@ -47,6 +50,7 @@ pub fn read_edited(source: &Arc<Source>) -> Result<(Cassette, Trust), Diagnostic
         serde_json::from_str(&source.text).map_err(|error| broken(source, &error))?;
     newer(source, document.get("format"))?;
     let seal = document.shift_remove("seal");
+    let sums = document.shift_remove("sums");
     let episodes = document.shift_remove("episodes").unwrap_or_default();
     let head = part(source, Value::Object(document), "\"format\"")?;
     let Value::Array(episodes) = episodes else {
@@ -58,8 +62,12 @@ pub fn read_edited(source: &Arc<Source>) -> Result<(Cassette, Trust), Diagnostic
             diagnostic
         })
     });
-    let entries = entries.collect::<Result<_, _>>()?;
-    let trust = if is_sealed(&source.text, seal.as_ref()) { Trust::Sealed } else { Trust::Edited };
+    let entries: Vec<Entry> = entries.collect::<Result<_, _>>()?;
+    let trust = if is_sealed(&source.text, seal.as_ref()) {
+        Trust::Sealed
+    } else {
+        Trust::Edited { episodes: changed(&entries, sums.as_ref()) }
+    };
     Ok((Cassette { head, entries }, trust))
 }
 
@@ -73,8 +81,21 @@ fn is_sealed(document: &str, seal: Option<&Value>) -> bool {
     seal == expected && end == format!("  \"seal\": \"{expected}\"\n}}\n")
 }
 
-pub(super) fn edited(source: &Arc<Source>) -> Diagnostic {
-    let title = "this cassette was changed after it was recorded".to_owned();
+/// Episodes that are not those the sums were made of.
+pub(super) fn changed(entries: &[Entry], sums: Option<&Value>) -> Vec<usize> {
+    let sums: Vec<&str> = sums.and_then(Value::as_str).unwrap_or_default().split(' ').collect();
+    let differs = |entry: &Entry| !sums.contains(&&*text::sum(entry));
+    entries.iter().enumerate().filter(|(_, entry)| differs(entry)).map(|(at, _)| at).collect()
+}
+
+pub(super) fn edited(source: &Arc<Source>, episodes: &[usize]) -> Diagnostic {
+    let numbers: Vec<String> = episodes.iter().map(|at| (at + 1).to_string()).collect();
+    let which = match episodes.len() {
+        0 => String::new(),
+        1 => format!(": episode {}", numbers.concat()),
+        _ => format!(": episodes {}", numbers.join(", ")),
+    };
+    let title = format!("this cassette was changed after it was recorded{which}");
     Diagnostic { help: Some(ADOPT.to_owned()), ..wrong(source, "\"seal\"", title) }
 }
 

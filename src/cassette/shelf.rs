@@ -4,7 +4,7 @@ use super::deck::Deck;
 use super::lines::{self, Unusable};
 use super::read::{self, Cassette};
 use super::text::MOST_PRETTY;
-use crate::source::{Diagnostic, Diagnostics, Source, built_in_cassette};
+use crate::source::{Diagnostic, Source, built_in_cassette};
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub enum CassetteError {
     #[error("{} is no UTF-8 text", path.display())]
     NotText { path: PathBuf },
     #[error("{0}")]
-    Wrong(Diagnostics),
+    Wrong(Box<Diagnostic>),
 }
 
 /// A document of one piece may not be larger: it would have been written as JSON Lines.
@@ -133,7 +133,7 @@ pub fn source(path: &Path) -> Result<Arc<Source>, CassetteError> {
 }
 
 /// A document of one piece begins with `{` alone.
-fn is_lines(path: &Path) -> Result<bool, CassetteError> {
+pub(super) fn is_lines(path: &Path) -> Result<bool, CassetteError> {
     plain(path)?;
     let failed = |source| CassetteError::Read { path: path.to_owned(), source };
     let mut start = Vec::new();
@@ -156,6 +156,6 @@ fn built_in(profile: &str, case: &str) -> Option<Arc<Source>> {
 
 impl From<Diagnostic> for CassetteError {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self::Wrong(Diagnostics(vec![diagnostic]))
+        Self::Wrong(Box::new(diagnostic))
     }
 }

@@ -28,6 +28,8 @@ fn pretty(head: &Head, entries: &[Entry]) -> String {
         lay_out(value, 2, &mut text);
         text += ",\n";
     }
+    let sums: Vec<String> = entries.iter().map(sum).collect();
+    text += &format!("  \"sums\": \"{}\",\n", sums.join(" "));
     let seal = seal(text.as_bytes());
     text + &format!("  \"seal\": \"{seal}\"\n}}\n")
 }
@@ -42,9 +44,16 @@ pub fn lines(head: &Head, entries: &[Entry]) -> String {
     text + &format!("{{\"seal\":\"{seal}\"}}\n")
 }
 
+/// Eight digits over an episode, which tell the edited one from the others.
+pub(super) fn sum(entry: &Entry) -> String {
+    const BYTES: usize = 4;
+    let text = Value::Object(members(entry)).to_string();
+    hex::encode(&Sha256::digest(text)[..BYTES])
+}
+
 /// One line of an episode. What an index needs stands first: the key (0 if a value was withheld, so that the episode
-/// answers other requests too), how often it answers if that is more than once, and how many bytes the members of the
-/// answer take, which come next.
+/// answers other requests too), the sum, how often it answers if that is more than once, and how many bytes the members
+/// of the answer take, which come next.
 pub fn line(entry: &Entry) -> String {
     let meaning = Meaning::of_recorded(&entry.request);
     let key = if meaning.is_open() { 0 } else { meaning.key() };
@@ -57,7 +66,12 @@ pub fn line(entry: &Entry) -> String {
     let answer = ["response", "volatile"].into_iter();
     let answer = answer.filter_map(|name| Some((name.to_owned(), members.shift_remove(name)?)));
     let answer = part(answer.collect());
-    format!("{{\"key\":\"{key:032x}\",{times}\"answer\":{},{answer},{}}}\n", answer.len(), part(members))
+    format!(
+        "{{\"key\":\"{key:032x}\",\"sum\":\"{}\",{times}\"answer\":{},{answer},{}}}\n",
+        sum(entry),
+        answer.len(),
+        part(members)
+    )
 }
 
 /// What is written at the end of a text, and what an edit breaks.

@@ -22,6 +22,8 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Serve the stateful mock of both gateways
     Mock(MockArgs),
+    /// Check contracts, cases and cassettes; take hand edits of cassettes in
+    Lint(LintArgs),
 }
 
 #[derive(Args, Debug)]
@@ -101,6 +103,19 @@ pub(super) enum RecordWord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Deny {
     Unobtainable,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct LintArgs {
+    /// Cassettes, or folders of them; without any the contracts and cases, and the cassettes in `cassettes` here
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Seal edited cassettes anew, if nothing in them looks like a key; their episodes say that they were edited
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Add the contracts and cases of a folder, or replace built-in ones
+    #[arg(long, value_name = "DIR", conflicts_with = "paths")]
+    pub(super) scenarios: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

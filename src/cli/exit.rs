@@ -1,11 +1,15 @@
+use crate::cassette::{CassetteError, Concern};
 use crate::event::Totals;
 use crate::mock::MockError;
+use crate::redact::Suspicion;
 use crate::runner::{FilterError, Outcome};
-use crate::source::{Diagnostics, FilesError};
+use crate::source::{Diagnostics, FilesError, StoreError};
 use crate::target::EndpointError;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+const HEADING: &str = "error: ";
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +54,14 @@ pub enum CliError {
     ChangesNotAllowed { url: String, actions: String },
     #[error("the environment variable {name} is not set; it holds the {what} for {profile}")]
     NoCredential { name: String, what: &'static str, profile: String },
+    #[error("{}", texts(.0))]
+    Several(Vec<CliError>),
+    #[error(transparent)]
+    Cassette(#[from] CassetteError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
+    Concerns { path: PathBuf, found: Vec<Concern> },
     #[error("cannot record into {}", folder.display())]
     Cassettes { folder: PathBuf, source: io::Error },
     #[error("another run is recording into {}: wait for it, or name another folder with --cassettes", folder.display())]
@@ -111,7 +123,9 @@ impl CliError {
     }
 
     fn chain(&self) -> String {
-        let mut text = format!("error: {self}");
+        let own = self.to_string();
+        // A diagnostic brings its own heading.
+        let mut text = if own.starts_with(HEADING) { own } else { format!("{HEADING}{own}") };
         let mut cause = std::error::Error::source(self);
         while let Some(inner) = cause {
             text += &format!(": {inner}");
@@ -119,6 +133,21 @@ impl CliError {
         }
         text
     }
+}
+
+fn listed(found: &[Concern]) -> String {
+    let line = |concern: &Concern| {
+        let Suspicion { at, rule, bytes } = &concern.suspicion;
+        format!("\n  episode {}, {at}: {rule} ({bytes} bytes)", concern.episode)
+    };
+    found.iter().map(line).collect()
+}
+
+/// Each as it would be shown alone; the first one's `error: ` stands before all.
+fn texts(errors: &[CliError]) -> String {
+    let texts: Vec<String> = errors.iter().map(CliError::chain).collect();
+    let text = texts.join("\n");
+    text.strip_prefix(HEADING).map_or(text.clone(), str::to_owned)
 }
 
 fn joined(errors: &[FilterError]) -> String {

@@ -3,6 +3,7 @@
 mod args;
 mod exit;
 mod files;
+mod lint;
 mod mock;
 mod run;
 mod signal;
@@ -20,5 +21,6 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
     match cli.command {
         Command::Run(args) => run::execute(&args),
         Command::Mock(args) => mock::execute(&args),
+        Command::Lint(args) => lint::execute(&args),
     }
 }

@@ -25,6 +25,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 mod recorded;
+pub(super) use recorded::FOLDER as CASSETTES;
 mod url;
 
 /// What is asked, as far as it takes files to say.

@@ -66,7 +66,11 @@ impl Recording {
         suspicious(selected, taken)?;
         let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
         let new = cassette::cassette(self.head(selected, stage), taken);
-        let old = self.shelf.stored(profile, case).map_err(|error| unusable(&error))?;
+        let old = self.shelf.stored(profile, case).map_err(|error| {
+            let why =
+                "the cassette that is there cannot be used, and is left as it is; remove it to record anew";
+            refused(&format!("{why}\n{error}"))
+        })?;
         let stored = match old {
             Some(old) => {
                 self.same_target(&old)?;

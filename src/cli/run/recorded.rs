@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The folder that is used where `--cassettes` names none: that of the project one stands in.
-const FOLDER: &str = "cassettes";
+pub(in crate::cli) const FOLDER: &str = "cassettes";
 
 /// The built-in cassettes, and those of the user's folder.
 pub(super) fn shelf(args: &RunArgs) -> Arc<Shelf> {
