@@ -18,7 +18,7 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "
 /// A session that looks at one exchange, and knows the secrets of its request too.
 pub(super) struct Eye<'s> {
     session: &'s Session,
-    own: Secrets,
+    own: &'s Secrets,
     contract: &'s Contract,
     action: &'s Action,
     suspicions: Vec<Suspicion>,
@@ -29,7 +29,7 @@ pub(super) struct Eye<'s> {
 impl<'s> Eye<'s> {
     pub(super) fn new(
         session: &'s Session,
-        own: Secrets,
+        own: &'s Secrets,
         contract: &'s Contract,
         action: &'s Action,
     ) -> Self {
@@ -78,7 +78,7 @@ impl<'s> Eye<'s> {
         self.hid = false;
         let shown = ShownBody::Json(self.answer(members));
         let raw = if self.hid { None } else { raw::text(text, body) };
-        let raw = raw.filter(|raw| self.session.look(&self.own, raw) == Look::Clear);
+        let raw = raw.filter(|raw| self.session.look(self.own, raw) == Look::Clear);
         (shown, raw.map(str::to_owned))
     }
 
@@ -181,7 +181,7 @@ impl<'s> Eye<'s> {
     }
 
     fn text(&mut self, text: &str, at: &At<'_>) -> String {
-        match self.session.look(&self.own, text) {
+        match self.session.look(self.own, text) {
             Look::Clear => return text.to_owned(),
             Look::Is(kind) => {
                 self.hid = true;

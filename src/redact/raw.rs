@@ -3,7 +3,6 @@
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
-use std::io::{self, Write};
 
 /// The body's text, if it differs from its value written compactly and says nothing that the value does not say.
 pub(super) fn text<'b>(body: &'b [u8], value: &Value) -> Option<&'b str> {
@@ -16,22 +15,8 @@ pub(super) fn text<'b>(body: &'b [u8], value: &Value) -> Option<&'b str> {
 }
 
 fn is_compact(body: &[u8], value: &Value) -> bool {
-    let mut rest = Rest(body);
-    serde_json::to_writer(&mut rest, value).is_ok() && rest.0.is_empty()
-}
-
-/// Takes what is written as long as it is what stands there.
-struct Rest<'b>(&'b [u8]);
-
-impl Write for Rest<'_> {
-    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.strip_prefix(written).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(written.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let mut written = Vec::with_capacity(body.len());
+    serde_json::to_writer(&mut written, value).is_ok() && written == body
 }
 
 /// Members of all objects of a value.

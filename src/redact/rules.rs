@@ -1,44 +1,55 @@
 //! Texts that look like keys, whoever they belong to: a table of rules, a name and a condition each.
 
-use super::runs::Class;
+use super::runs::{Class, Present};
 use super::word;
 
 /// One way of looking like a key.
 struct Rule {
     name: &'static str,
-    when: fn(&[u8]) -> bool,
+    /// What stands in every text that meets it.
+    mark: &'static [u8],
+    when: When,
 }
 
+enum When {
+    /// Behind the mark stand at least so many characters of a token.
+    Token(usize),
+    Text(fn(&[u8]) -> bool),
+}
+
+use When::{Text, Token};
+
 const RULES: &[Rule] = &[
-    Rule { name: "secret-id", when: |text| has_token(text, b"AKID", 8) },
-    Rule {
-        name: "key of another cloud",
-        when: |text| OTHERS.iter().any(|(mark, rest)| has_token(text, mark, *rest)),
-    },
-    Rule { name: "private key", when: |text| find(text, b"-----BEGIN ").is_some() },
-    Rule { name: "json web token", when: |text| has_token(text, b"eyJ", 16) },
-    Rule { name: "authorization", when: is_authorization },
-    Rule { name: "named secret", when: names_a_secret },
-    Rule {
-        name: "key-like word",
-        when: |text| word::CHARACTERS.runs(text, word::KEY).any(|run| word::is_key(&text[run])),
-    },
+    rule("secret-id", b"AKID", Token(8)),
+    rule("key of another cloud", b"AKIA", Token(16)),
+    rule("key of another cloud", b"ASIA", Token(16)),
+    rule("key of another cloud", b"LTAI", Token(12)),
+    rule("key of another cloud", b"AIza", Token(30)),
+    rule("key of a code host", b"ghp_", Token(20)),
+    rule("key of a code host", b"github_pat_", Token(20)),
+    rule("key of a code host", b"glpat-", Token(16)),
+    rule("private key", b"-----BEGIN ", Text(|_| true)),
+    rule("json web token", b"eyJ", Token(16)),
+    rule("authorization", b"Bearer ", Text(|text| has_credential(text, b"Bearer "))),
+    rule("authorization", b"Basic ", Text(|text| has_credential(text, b"Basic "))),
+    rule("authorization", b"Credential=", Text(|text| has_credential(text, b"Credential="))),
+    rule("named secret", b"=", Text(names_a_secret)),
+    rule("key-like word", b"", Text(has_key)),
 ];
 
-/// How access keys of others begin, and how many characters follow at least.
-const OTHERS: &[(&[u8], usize)] = &[
-    (b"AKIA", 16),
-    (b"ASIA", 16),
-    (b"LTAI", 12),
-    (b"AIza", 30),
-    (b"ghp_", 20),
-    (b"gho_", 20),
-    (b"github_pat_", 20),
-    (b"glpat-", 16),
-    (b"xoxb-", 16),
-    (b"xoxp-", 16),
-    (b"sk_live_", 16),
-];
+const fn rule(name: &'static str, mark: &'static [u8], when: When) -> Rule {
+    Rule { name, mark, when }
+}
+
+impl Rule {
+    fn is_met(&self, text: &[u8]) -> bool {
+        match self.when {
+            Token(least) => after(text, self.mark)
+                .any(|rest| rest.iter().take_while(|byte| TOKEN.has(**byte)).count() >= least),
+            Text(when) => after(text, self.mark).next().is_some() && when(text),
+        }
+    }
+}
 
 /// Names of parameters and of headers whose values are secrets, in lower case.
 const NAMES: &[&[u8]] = &[
@@ -54,49 +65,28 @@ const NAMES: &[&[u8]] = &[
 ];
 const VALUE: usize = 8;
 
-/// The rule that a text meets first.
-pub(super) fn met(text: &[u8]) -> Option<&'static str> {
-    RULES.iter().find(|rule| (rule.when)(text)).map(|rule| rule.name)
-}
-
 const TOKEN: Class = Class::new(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let (first, rest) = wanted.split_first()?;
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.iter().position(|byte| byte == first) {
-        from += at + 1;
-        if text[from..].starts_with(rest) {
-            return Some(from - 1);
-        }
-    }
-    None
+/// The rule that a text meets first.
+pub(super) fn met(text: &[u8], has: Present) -> Option<&'static str> {
+    RULES.iter().find(|rule| has.all(rule.mark) && rule.is_met(text)).map(|rule| rule.name)
 }
 
-fn finds<'t>(text: &'t [u8], wanted: &'t [u8]) -> impl Iterator<Item = &'t [u8]> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let at = find(rest, wanted)?;
-        rest = &rest[at + wanted.len()..];
-        Some(rest)
+/// What stands behind each mark.
+fn after<'t>(text: &'t [u8], mark: &'t [u8]) -> impl Iterator<Item = &'t [u8]> {
+    (0..=text.len()).map(|at| &text[at..]).filter_map(move |rest| rest.strip_prefix(mark))
+}
+
+fn has_credential(text: &[u8], scheme: &[u8]) -> bool {
+    after(text, scheme).any(|rest| {
+        let end = rest.iter().position(|byte| !word::CHARACTERS.has(*byte)).unwrap_or(rest.len());
+        let token = &rest[..end];
+        token.len() >= VALUE && token.iter().any(|byte| byte.is_ascii_digit() || *byte == b'=')
     })
 }
 
-/// Whether a mark stands in it with at least so many characters of a token behind.
-fn has_token(text: &[u8], mark: &[u8], least: usize) -> bool {
-    finds(text, mark).any(|rest| rest.iter().take_while(|byte| TOKEN.has(**byte)).count() >= least)
-}
-
-/// The value of an `Authorization` header, with a credential in it.
-fn is_authorization(text: &[u8]) -> bool {
-    let schemes: [&[u8]; 3] = [b"Bearer ", b"Basic ", b"Credential="];
-    schemes.iter().any(|scheme| {
-        finds(text, scheme).any(|rest| {
-            let end = rest.iter().position(|byte| !word::CHARACTERS.has(*byte)).unwrap_or(rest.len());
-            let token = &rest[..end];
-            token.len() >= VALUE && token.iter().any(|byte| byte.is_ascii_digit() || *byte == b'=')
-        })
-    })
+fn has_key(text: &[u8]) -> bool {
+    word::CHARACTERS.runs(text, word::KEY).any(|run| word::is_key(&text[run]))
 }
 
 /// `password=...`: whatever stands there, the name says what it is.
@@ -124,6 +114,7 @@ mod tests {
             ("secret-id", "cut: AKIDz8krbsJ5"),
             ("key of another cloud", "AKIAIOSFODNN7EXAMPLE"),
             ("key of another cloud", "(LTAI5tQnKxExampleKey)"),
+            ("key of a code host", "ghp_AbCdEfGhIjKlMnOpQrSt"),
             ("private key", "-----BEGIN RSA PRIVATE KEY-----\nMIIB"),
             ("json web token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"),
             ("authorization", "Basic dXNlcjpwYXNzd29yZA=="),
@@ -132,7 +123,7 @@ mod tests {
             ("key-like word", "and Gu5t9xGARNpq86cd98joQYCN3EXAMPLE."),
         ];
         for (name, text) in table {
-            assert_eq!(met(text.as_bytes()), Some(name), "{text}");
+            assert_eq!(met(text.as_bytes(), Present::of(text.as_bytes())), Some(name), "{text}");
         }
         let tested: Vec<&str> = table.iter().map(|(name, _)| *name).collect();
         assert!(RULES.iter().all(|rule| tested.contains(&rule.name)));
@@ -152,7 +143,7 @@ mod tests {
             "application/x-www-form-urlencoded",
             "命名",
         ] {
-            assert_eq!(met(text.as_bytes()), None, "{text}");
+            assert_eq!(met(text.as_bytes(), Present::of(text.as_bytes())), None, "{text}");
         }
     }
 }

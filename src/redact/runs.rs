@@ -1,6 +1,26 @@
-//! Runs of bytes of one class, found without looking at every byte.
+//! What can be said of a text without reading it byte by byte for every question.
 
 use std::ops::Range;
+
+/// Which bytes may stand in a text: most questions about it end here. Four bytes share a bit, upper-case letters with
+/// none that is seen often.
+#[derive(Clone, Copy)]
+pub(super) struct Present(u64);
+
+impl Present {
+    pub(super) fn of(text: &[u8]) -> Self {
+        Self(text.iter().fold(0, |seen, byte| seen | Self::bit(*byte)))
+    }
+
+    /// Whether every byte of a word may stand somewhere in it.
+    pub(super) fn all(self, word: &[u8]) -> bool {
+        word.iter().all(|byte| self.0 & Self::bit(*byte) != 0)
+    }
+
+    fn bit(byte: u8) -> u64 {
+        1 << (byte % 64)
+    }
+}
 
 /// Bytes that belong together.
 pub(super) struct Class([bool; 256]);

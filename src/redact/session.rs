@@ -5,7 +5,7 @@ use super::numbers::Numbers;
 use super::secrets::{Kind, Secrets};
 use super::{Episode, is_plain};
 use crate::contract::{Action, Contract};
-use crate::protocol::{Scheme, decode_call};
+use crate::protocol::{Arrival, Scheme, decode_call};
 use crate::wire::{Exchange, Request};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,13 +15,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Session {
     known: Arc<Secrets>,
     /// What the requests of this session were signed with, and as whom.
-    own: Mutex<Secrets>,
+    signed: Mutex<Secrets>,
     numbers: Numbers,
 }
 
 impl Session {
     pub(super) fn new(known: Arc<Secrets>) -> Self {
-        Self { known, own: Mutex::default(), numbers: Numbers::default() }
+        Self { known, signed: Mutex::default(), numbers: Numbers::default() }
     }
 
     /// Redacts one exchange whose answer has this JSON body (`null` if it is none). Parameters and members are those
@@ -36,25 +36,39 @@ impl Session {
         let unpacked = layers::unpacked(&exchange.request.body);
         let unpacked = unpacked.map(|body| Request { body: body.into(), ..exchange.request.clone() });
         let arrival = decode_call(unpacked.as_ref().unwrap_or(&exchange.request));
-        let mut own = Secrets::default();
-        let signature = match &arrival.scheme {
-            Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
-            Scheme::V1 | Scheme::Tc3(None) => arrival.common.signature.as_deref(),
-        };
-        own.add(Kind::Signature, signature.unwrap_or_default().as_bytes());
-        own.add(Kind::Token, arrival.common.token.as_deref().unwrap_or_default().as_bytes());
-        own.add(Kind::SecretId, arrival.common.secret_id.as_deref().unwrap_or_default().as_bytes());
-        self.own.lock().unwrap_or_else(PoisonError::into_inner).extend(&own);
-        let mut eye = Eye::new(self, own, contract, action);
+        let own = self.own(&arrival);
+        let mut eye = Eye::new(self, &own, contract, action);
         let request = eye.request(&arrival);
         let response = eye.response(&exchange.response, body);
         Episode::new(request, response, eye.into_suspicions())
     }
 
+    /// What one request shows of the credential that signed it, as far as that is not known anyway.
+    fn own(&self, arrival: &Arrival<'_>) -> Secrets {
+        let signature = match &arrival.scheme {
+            Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
+            Scheme::V1 | Scheme::Tc3(None) => arrival.common.signature.as_deref(),
+        };
+        let common = &arrival.common;
+        let shown = [
+            (Kind::Signature, signature),
+            (Kind::Token, common.token.as_deref()),
+            (Kind::SecretId, common.secret_id.as_deref()),
+        ];
+        let mut own = Secrets::default();
+        for (kind, text) in shown.into_iter().filter_map(|(kind, text)| Some((kind, text?))) {
+            if self.known.named(text).is_none() {
+                own.add(kind, text.as_bytes());
+            }
+        }
+        self.signed.lock().unwrap_or_else(PoisonError::into_inner).extend(&own);
+        own
+    }
+
     /// A text that may be shown: itself, or a placeholder if a secret is in it or it looks like a key.
     pub fn text(&self, text: &str) -> String {
-        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        match look(&[&self.known, &own], text) {
+        let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        match look(&[&self.known, &signed], text) {
             Look::Clear => text.to_owned(),
             Look::Is(kind) => kind.placeholder().to_owned(),
             Look::Holds | Look::Like(_) => self.withheld(text),
@@ -63,8 +77,8 @@ impl Session {
 
     /// A text out of the user's own files, names of files among them: only secrets that are known are taken out of it.
     pub fn quoted(&self, text: &str) -> String {
-        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        if holds(&[&self.known, &own], text) { self.withheld(text) } else { text.to_owned() }
+        let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
+        if holds(&[&self.known, &signed], text) { self.withheld(text) } else { text.to_owned() }
     }
 
     /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.

@@ -25,8 +25,8 @@ pub(super) fn is_key(word: &[u8]) -> bool {
     }
 }
 
-/// A UUID with its hyphens; without them it could as well be a key of 32 hex digits.
-fn is_request_id(word: &[u8]) -> bool {
+/// A UUID with its hyphens; without them it could as well be a key of 32 hex digits. Nothing is written in one.
+pub(super) fn is_request_id(word: &[u8]) -> bool {
     word.len() == 36 && uuid::Uuid::try_parse_ascii(word).is_ok()
 }
 

@@ -1,4 +1,4 @@
-//! gzip, zlib and bare deflate, as a body or inside of what base64 and hex gave.
+//! gzip and zlib wherever they begin, bare deflate at the beginning: as a body, or inside of what another layer gave.
 
 use super::{Inside, Look, Opened};
 use flate2::bufread::MultiGzDecoder;
@@ -7,10 +7,12 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 const GZIP: [u8; 3] = [0x1f, 0x8b, 8];
+/// A window of 32 KiB and each of the four levels: what every writer of zlib begins with.
+const ZLIB: [[u8; 2]; 4] = [[0x78, 0x01], [0x78, 0x5e], [0x78, 0x9c], [0x78, 0xda]];
 /// Texts that only look packed are common, packed ones in one text are few.
 const TRIES: usize = 8;
 /// A shorter text without any mark of its own is not taken for packed.
-const LEAST_BARE: usize = 34;
+const LEAST_BARE: usize = 20;
 /// The most that is unpacked of one text.
 const MOST: usize = 16 << 20;
 /// How much larger a text may become once it is larger than [`ALWAYS`].
@@ -18,23 +20,32 @@ const RATIO: usize = 200;
 const ALWAYS: usize = 1 << 20;
 
 pub(super) fn open(text: &[u8], inside: &mut Inside<'_>) -> ControlFlow<Look> {
-    // Whatever is packed is no UTF-8: its marks, or its first bits, are not.
-    if std::str::from_utf8(text).is_ok() {
-        return ControlFlow::Continue(());
-    }
-    let starts = text.windows(GZIP.len()).enumerate().filter(|(_, window)| *window == GZIP);
+    let bytes;
+    let text = match std::str::from_utf8(text) {
+        // Nothing packed is UTF-8: but each of its bytes may have become a character.
+        Ok(read) if !read.is_ascii() => {
+            bytes = as_bytes(read);
+            bytes.as_slice()
+        }
+        Ok(_) => return ControlFlow::Continue(()),
+        Err(_) => text,
+    };
+    let marked = (0..text.len()).map(|start| &text[start..]);
+    let marked =
+        marked.filter(|rest| rest.starts_with(&GZIP) || ZLIB.iter().any(|mark| rest.starts_with(mark)));
     let mut found = false;
-    for (start, _) in starts.take(TRIES) {
+    for rest in marked.take(TRIES) {
         found = true;
-        give(gunzip(&text[start..]), inside)?;
-    }
-    if !found && is_zlib(text) {
-        return give(inflate(text, true), inside);
+        give(if rest.starts_with(&GZIP) { gunzip(rest) } else { inflate(rest, true) }, inside)?;
     }
     if !found && text.len() >= LEAST_BARE {
         give(inflate(text, false), inside)?;
     }
     ControlFlow::Continue(())
+}
+
+fn as_bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect()
 }
 
 /// What a body is that was packed for the way; `None` if it was not, or is larger than anybody looks at.
@@ -44,7 +55,7 @@ pub(in crate::redact) fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
     }
     let unpacked = if body.starts_with(&GZIP) {
         gunzip(body)
-    } else if is_zlib(body) {
+    } else if ZLIB.iter().any(|mark| body.starts_with(mark)) {
         inflate(body, true)
     } else {
         inflate(body, false)
@@ -70,12 +81,6 @@ fn give(unpacked: Unpacked, inside: &mut Inside<'_>) -> ControlFlow<Look> {
         Unpacked::Text { text, .. } => inside(Opened::Text(&text)),
         Unpacked::TooMuch => inside(Opened::TooMuch),
     }
-}
-
-/// The first two bytes of zlib: method 8, a window of at most 32 KiB, and a multiple of 31.
-fn is_zlib(text: &[u8]) -> bool {
-    let &[method, flags, _, ..] = text else { return false };
-    method & 0x8f == 8 && (u16::from(method) << 8 | u16::from(flags)) % 31 == 0
 }
 
 fn most(packed: usize) -> usize {
@@ -139,6 +144,8 @@ mod tests {
             assert_eq!(unpacked(&packed).as_deref(), Some(TEXT));
         }
         assert_eq!(opened(open, &[b"xyz", &gzip[..]].concat()), [TEXT]);
+        let characters: String = gzip.iter().copied().map(char::from).collect();
+        assert_eq!(opened(open, format!("命{characters}").as_bytes()), [TEXT]);
         assert_eq!(opened(open, &gzip[..gzip.len() - 12]), [&TEXT[..TEXT.len() - 4]]);
     }
 
@@ -161,7 +168,7 @@ mod tests {
 
     #[test]
     fn ordinary_bytes_are_not_packed() {
-        assert!(opened(open, b"a text of more than thirty-four bytes, as any other").is_empty());
+        assert!(opened(open, b"a text of more than twenty bytes, as any other").is_empty());
         assert!(unpacked(br#"{"Response":{}}"#).is_none());
     }
 }

@@ -4,9 +4,6 @@ use super::{Inside, Look, Opened};
 use std::ops::ControlFlow;
 
 pub(super) fn open(text: &[u8], inside: &mut Inside<'_>) -> ControlFlow<Look> {
-    if !text.contains(&b'\\') {
-        return ControlFlow::Continue(());
-    }
     let mut read = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
@@ -26,8 +23,12 @@ fn escaped<'t>(text: &'t [u8], read: &mut Vec<u8>) -> &'t [u8] {
         _ => 0,
     };
     if let Some(code) = rest.get(..digits).filter(|_| digits > 0).and_then(number) {
-        let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-        read.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        match u8::try_from(code) {
+            // Bytes that are no text are written so too.
+            Ok(byte) => read.push(byte),
+            Err(_) => read
+                .extend_from_slice(char::from_u32(code).unwrap_or('?').encode_utf8(&mut [0; 4]).as_bytes()),
+        }
         return &rest[digits..];
     }
     read.push(match sign {
@@ -51,7 +52,7 @@ mod tests {
     #[test]
     fn escapes_are_read_one_layer_at_a_time() {
         assert_eq!(opened(super::open, br#"\u0041\u004b \x41\/\"\n \\u0041"#), [b"AK A/\"\n \\u0041"]);
-        assert_eq!(opened(super::open, br"\u00 \ud800 \"), ["u00 \u{fffd} ".as_bytes()]);
-        assert!(opened(super::open, b"nothing").is_empty());
+        assert_eq!(opened(super::open, br"\u547d\x8b"), [b"\xe5\x91\xbd\x8b"]);
+        assert_eq!(opened(super::open, br"\u00 \ud800 \"), [b"u00 ? "]);
     }
 }
