@@ -3,17 +3,15 @@
 use super::at::At;
 use super::look::Look;
 use super::secrets::Secrets;
-use super::table::{self, Keep, Position};
+use super::table::{self, Keep, METHODS, PATHS, Position};
 use super::{Session, ShownBody, ShownRequest, ShownResponse, Suspicion, is_plain, layers, raw};
 use crate::contract::{Action, Contract, Member, Type};
-use crate::protocol::{Arrival, LEGACY_PATH, Scheme};
+use crate::protocol::{Arrival, Scheme};
 use crate::sign::v1::SignatureMethod;
 use crate::wire::{Headers, Response};
 use serde_json::{Map, Value};
 
 const TC3: &str = "TC3-HMAC-SHA256";
-/// Method names that are not somebody's own words.
-const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
 
 /// A session that looks at one exchange, and knows the secrets of its request too.
 pub(super) struct Eye<'s> {
@@ -52,7 +50,7 @@ impl<'s> Eye<'s> {
             language: text("language", &common.language),
             signing: signing(arrival).map(str::to_owned),
             method: self.one_of(&METHODS, request.method.as_str()),
-            path: self.one_of(&["/", LEGACY_PATH], request.path()),
+            path: self.one_of(&PATHS, request.path()),
             headers,
             withheld,
             params: Value::Object(self.members(&arrival.params, &self.action.params, None, &At::Params)),

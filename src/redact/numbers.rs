@@ -19,8 +19,16 @@ impl Numbers {
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         let next = given.len() + 1;
         let number = *given.entry(hash).or_insert(next);
-        format!("<withheld-{number}>")
+        format!("{START}{number}>")
     }
+}
+
+const START: &str = "<withheld-";
+
+/// Whether a text is such a placeholder.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let number = text.strip_prefix(START).and_then(|rest| rest.strip_suffix('>'));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 #[cfg(test)]

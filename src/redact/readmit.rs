@@ -3,8 +3,8 @@
 use super::at::At;
 use super::look::{Look, look};
 use super::secrets::Secrets;
-use super::table::{self, Keep, Position};
-use super::{ShownBody, ShownRequest, ShownResponse, Suspicion, raw};
+use super::table::{self, Keep, METHODS, PATHS, Position};
+use super::{ShownBody, ShownRequest, ShownResponse, Suspicion, numbers, raw};
 use serde_json::Value;
 
 /// Everything that may not have been stored.
@@ -33,8 +33,8 @@ impl Check<'_> {
             ("language", &request.language),
             ("signing", &request.signing),
         ];
-        self.text(&request.method, &At::The("method"));
-        self.text(&request.path, &At::The("path"));
+        self.one_of(&METHODS, &request.method, "method");
+        self.one_of(&PATHS, &request.path, "path");
         for (what, text) in common {
             self.text(text.as_deref().unwrap_or_default(), &At::The(what));
         }
@@ -54,6 +54,12 @@ impl Check<'_> {
         let says_the_same = serde_json::from_str::<Value>(text).is_ok_and(|read| read == *body);
         if !says_the_same || raw::text(text.as_bytes(), body).is_none() {
             self.note(&At::The("raw body"), "not the text of the body", text);
+        }
+    }
+
+    fn one_of(&mut self, allowed: &[&str], text: &str, what: &'static str) {
+        if !allowed.contains(&text) && !numbers::is_placeholder(text) {
+            self.note(&At::The(what), "not on the list", text);
         }
     }
 

@@ -1,3 +1,5 @@
+use crate::protocol::LEGACY_PATH;
+
 /// Where in an exchange a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
@@ -51,6 +53,11 @@ pub const ALLOWED: &[Allowed] = &[
     line(Member, "Code", Text),
     line(Member, "Message", Text),
 ];
+
+/// Method names that are not somebody's own words.
+pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"];
+/// Where the gateways answer.
+pub(super) const PATHS: [&str; 2] = ["/", LEGACY_PATH];
 
 const fn line(position: Position, name: &'static str, keep: Keep) -> Allowed {
     Allowed { position, name, keep }
