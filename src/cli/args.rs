@@ -1,5 +1,6 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
+use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -18,12 +19,14 @@ const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not conformant, 2 unusabl
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Play scenarios against the built-in mock, its recordings, or an endpoint
+    /// Play scenarios against the built-in mock, its recordings, the live service, or an endpoint
     Run(RunArgs),
     /// Serve the stateful mock of both gateways
     Mock(MockArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),
+    /// Finish what a live run left that was killed: the `finally` steps of its open cases
+    Cleanup(CleanupArgs),
 }
 
 #[derive(Args, Debug)]
@@ -36,9 +39,9 @@ pub(super) struct RunArgs {
     /// Leave out cases that match; they count as skipped
     #[arg(long, value_name = "FILTER")]
     pub(super) skip: Vec<String>,
-    /// What is asked: `mock`, the cassettes (`replay`, no connection is opened), or the URL of an endpoint (needs
-    /// --bindings)
-    #[arg(long, default_value = "mock", value_name = "mock|replay|URL")]
+    /// What is asked: `mock`, the cassettes (`replay`, no connection is opened), `live` for the service itself, or the
+    /// URL of an endpoint (the last two need --bindings)
+    #[arg(long, default_value = "mock", value_name = "mock|replay|live|URL")]
     pub(super) target: String,
     /// Store what is answered as cassettes: of cases without one (`once`), of changed cases too (`new`), of `all`;
     /// the other cases are replayed
@@ -57,6 +60,14 @@ pub(super) struct RunArgs {
     /// Let cases change things at an endpoint that is not on this machine
     #[arg(long)]
     pub(super) allow_changes: bool,
+    /// The region of the live service; otherwise that of the bindings, or of TENCENTCLOUD_REGION
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
+    /// Where a live run writes every changing call before it is sent; by default a new file in this folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) run_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reach: ReachArgs,
     /// Add the contracts and cases of a folder, or replace built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,
@@ -81,6 +92,9 @@ pub(super) struct RunArgs {
     /// List the selected cases, play none
     #[arg(long, conflicts_with = "json")]
     pub(super) list: bool,
+    /// Print every call with what it may do to the account, send none
+    #[arg(long, conflicts_with_all = ["json", "list"])]
+    pub(super) plan: bool,
     /// Print the events, one JSON document a line
     #[arg(long)]
     pub(super) json: bool,
@@ -90,6 +104,41 @@ pub(super) struct RunArgs {
     /// Show every request and answer, redacted
     #[arg(long, short, conflicts_with_all = ["json", "quiet"])]
     pub(super) verbose: bool,
+}
+
+/// How an endpoint is reached otherwise than usual. There are no variables of the environment for it.
+#[derive(Args, Debug)]
+pub(super) struct ReachArgs {
+    /// Connect to ADDR:PORT for HOST:PORT, as curl does; what is empty means any
+    #[arg(long, value_name = "HOST:PORT:ADDR:PORT")]
+    pub(super) connect_to: Vec<ConnectTo>,
+    /// Trust this certificate authority and no other, PEM
+    #[arg(long, value_name = "FILE")]
+    pub(super) upstream_ca: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CleanupArgs {
+    /// What the run wrote
+    #[arg(value_name = "RUNFILE")]
+    pub(super) run_file: PathBuf,
+    /// Print every call that this would send, send none
+    #[arg(long)]
+    pub(super) plan: bool,
+    /// The bindings of the run, where they name its credentials
+    #[arg(long, value_name = "FILE")]
+    pub(super) bindings: Option<PathBuf>,
+    /// The scenarios of the run, if they are in another folder now
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reach: ReachArgs,
+    /// Seconds to wait for one answer
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = clap::value_parser!(u64).range(1..86_400))]
+    pub(super) timeout: u64,
+    /// Seconds that the steps of one case may take
+    #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..86_400))]
+    pub(super) case_timeout: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

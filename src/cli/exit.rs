@@ -2,7 +2,7 @@ use crate::cassette::{CassetteError, Concern};
 use crate::event::Totals;
 use crate::mock::MockError;
 use crate::redact::Suspicion;
-use crate::runner::{FilterError, Outcome};
+use crate::runner::{FilterError, Outcome, RunFileError};
 use crate::source::{Diagnostics, FilesError, StoreError};
 use crate::target::EndpointError;
 use std::io;
@@ -39,14 +39,12 @@ pub enum CliError {
     #[error(transparent)]
     Mock(#[from] MockError),
     #[error(
-        "a URL needs --bindings FILE: which resources can play which role there (`dubplate mock --print-bindings` shows one)"
+        "a URL and `live` need --bindings FILE: which resources can play which role there (`dubplate mock --print-bindings` shows one)"
     )]
     NoBindings,
     #[error("--{flag} is for the target `{only}`")]
     Unused { flag: &'static str, only: &'static str },
-    #[error(
-        "`{host}` is the live service, which is not played by URL; `--target live` is for that, and this build does not have it yet"
-    )]
+    #[error("`{host}` is the live service, which is not played by URL; `--target live` is for that")]
     VendorHost { host: String },
     #[error(
         "{url} is not on this machine, and the selected cases change things ({actions}): allow it with --allow-changes"
@@ -66,8 +64,18 @@ pub enum CliError {
     Cassettes { folder: PathBuf, source: io::Error },
     #[error("another run is recording into {}: wait for it, or name another folder with --cassettes", folder.display())]
     CassettesInUse { folder: PathBuf },
-    #[error("--record needs a target that can be asked: `mock`, or a URL")]
+    #[error("--record needs a target that can be asked: `mock`, `live` or a URL")]
     RecordReplay,
+    #[error(
+        "{profile} has an `endpoint` in the bindings; the live service is asked at its own hosts: remove it"
+    )]
+    LiveEndpoint { profile: String },
+    #[error("no region for {profile}: name it with --region, in the bindings file or in TENCENTCLOUD_REGION")]
+    NoRegion { profile: String },
+    #[error("cannot read the certificate {}", path.display())]
+    Ca { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    RunFile(#[from] RunFileError),
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: io::Error },
     #[error("cannot start")]

@@ -1,6 +1,7 @@
 //! What was typed, and what it means.
 
 mod args;
+mod cleanup;
 mod exit;
 mod files;
 mod lint;
@@ -22,5 +23,6 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Run(args) => run::execute(&args),
         Command::Mock(args) => mock::execute(&args),
         Command::Lint(args) => lint::execute(&args),
+        Command::Cleanup(args) => cleanup::execute(&args),
     }
 }

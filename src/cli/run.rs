@@ -7,10 +7,10 @@ use super::{mock, signal};
 use crate::event::{Event, TargetName};
 use crate::mock::{Known, Mock, Options, PREFIX, SECRET_KEY, Seed};
 use crate::redact::Redactor;
-use crate::report::{Detail, Json, Screen, Terminal};
+use crate::report::{self, Detail, Json, Screen, Terminal};
 use crate::runner::{
-    Answers, BindingsFile, Credentials, Filter, Pace, Recording, Run, Selection, Settings, Sink, Site,
-    load_bindings, select,
+    Answers, Bindings, BindingsFile, Credentials, Filter, Pace, Plan, Recording, Run, Selection, Settings,
+    Sink, Site, load_bindings, select,
 };
 use crate::server::{Limits, serve};
 use crate::sign::Credential;
@@ -24,6 +24,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+pub(super) mod access;
+pub(super) mod live;
 mod recorded;
 pub(super) use recorded::FOLDER as CASSETTES;
 mod url;
@@ -33,6 +35,7 @@ enum Asked {
     Mock(Vec<Seed>),
     Url(BindingsFile),
     Replay,
+    Live(BindingsFile),
 }
 
 pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
@@ -46,6 +49,13 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
         list(&selection)?;
         return Ok(Exit::AsExpected);
     }
+    if args.plan {
+        let plan = Plan::of(&selection.cases, &grounds(args, &asked), matches!(asked, Asked::Live(_)));
+        let screen = Screen::default();
+        screen.write(&report::plan(&plan));
+        screen.finish().map_err(CliError::Output)?;
+        return Ok(Exit::AsExpected);
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let exit = runtime.block_on(async {
@@ -53,6 +63,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
             Asked::Mock(seeds) => on_mock(args, &loaded, &seeds, selection).await,
             Asked::Url(bindings) => on_url(args, &bindings, selection).await,
             Asked::Replay => on_replay(args, selection).await,
+            Asked::Live(bindings) => on_live(args, &bindings, selection).await,
         }
     });
     // What is still on its way was given its time by the run itself.
@@ -62,18 +73,69 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
 
 fn asked(args: &RunArgs, loaded: &Loaded, report: &Report) -> Result<Asked, CliError> {
     let known = Known::from(&loaded.suite);
+    check_flags(args)?;
     match (&*args.target, &args.bindings) {
         ("mock" | "replay", Some(_)) => Err(CliError::Unused { flag: "bindings", only: "URL" }),
         ("mock", None) => Ok(Asked::Mock(files::seeds(&loaded.files, &args.world, &known, report)?)),
         (_, _) if !args.world.is_empty() => Err(CliError::Unused { flag: "world", only: "mock" }),
         ("replay", None) if args.record != RecordWord::None => Err(CliError::RecordReplay),
         ("replay", None) => Ok(Asked::Replay),
+        (live::NAME, bindings) => {
+            let bindings = bindings.as_ref().ok_or(CliError::NoBindings)?;
+            let bindings = load_bindings(&read(bindings)?, &loaded.suite, report);
+            live::check(&bindings)?;
+            Ok(Asked::Live(bindings))
+        }
         (url, bindings) => {
             url::check(url)?;
             let bindings = bindings.as_ref().ok_or(CliError::NoBindings)?;
             Ok(Asked::Url(load_bindings(&read(bindings)?, &loaded.suite, report)))
         }
     }
+}
+
+/// An option that this target would not heed is a mistake.
+fn check_flags(args: &RunArgs) -> Result<(), CliError> {
+    const LIVE: &str = "live";
+    let is_live = args.target == live::NAME;
+    let is_mock = args.target == "mock" || args.target == "replay";
+    let flags = [
+        ("region", args.region.is_some() && !is_live, LIVE),
+        ("run-file", args.run_file.is_some() && !is_live, LIVE),
+        ("connect-to", !args.reach.connect_to.is_empty() && is_mock, url::ROUTED),
+        ("upstream-ca", args.reach.upstream_ca.is_some() && is_mock, url::ROUTED),
+    ];
+    match flags.into_iter().find(|(_, unused, _)| *unused) {
+        Some((flag, _, only)) => Err(CliError::Unused { flag, only }),
+        None => Ok(()),
+    }
+}
+
+/// Region and resources of each profile.
+fn grounds(args: &RunArgs, asked: &Asked) -> BTreeMap<String, (String, Bindings)> {
+    match asked {
+        // Every cassette has its own.
+        Asked::Replay => BTreeMap::new(),
+        Asked::Mock(seeds) => seeds.iter().map(|seed| (seed.profile.clone(), ground(seed))).collect(),
+        Asked::Url(file) => file
+            .profiles
+            .iter()
+            .map(|(profile, bound)| {
+                (profile.clone(), (bound.region.clone().unwrap_or_default(), bound.roles.clone()))
+            })
+            .collect(),
+        Asked::Live(file) => file
+            .profiles
+            .iter()
+            .map(|(profile, bound)| (profile.clone(), (live::region(args, bound), bound.roles.clone())))
+            .collect(),
+    }
+}
+
+/// The region of a world, and who plays which role in it.
+fn ground(seed: &Seed) -> (String, Bindings) {
+    let roles = seed.roles.iter().map(|(role, fields)| (role.clone(), vec![fields.clone()]));
+    (seed.world.regions.first().cloned().unwrap_or_default(), roles.collect())
 }
 
 fn selection(args: &RunArgs, loaded: &Loaded) -> Result<Selection, CliError> {
@@ -114,9 +176,7 @@ async fn on_mock(
         let service = contract.services.first().cloned().unwrap_or_default();
         let mut site = Site::new(Answers::Target(endpoint.clone()), endpoint.host(), service);
         let seed = seeds.iter().find(|seed| seed.profile == contract.profile);
-        site.region = seed.and_then(|seed| seed.world.regions.first()).cloned().unwrap_or_default();
-        let roles = seed.iter().flat_map(|seed| &seed.roles);
-        site.bindings = roles.map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();
+        (site.region, site.bindings) = seed.map(ground).unwrap_or_default();
         site.credentials =
             Credentials::PerCase { secret_key: SECRET_KEY.to_owned(), prefix: PREFIX.to_owned() };
         site.redactor = Redactor::new([&Credential::new("", SECRET_KEY)]);
@@ -139,6 +199,14 @@ async fn on_url(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -
 async fn on_replay(args: &RunArgs, selection: Selection) -> Result<Exit, CliError> {
     let sites = recorded::sites(&recorded::shelf(args), &selection);
     play(args, sites, TargetName { kind: "replay".to_owned(), endpoint: None }, selection).await
+}
+
+async fn on_live(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -> Result<Exit, CliError> {
+    let (sites, account) = live::sites(args, bindings, &selection)?;
+    let target = TargetName { kind: live::NAME.to_owned(), endpoint: None };
+    let exit = play(args, sites, target, selection).await;
+    live::say(&account);
+    exit
 }
 
 async fn play(

@@ -8,8 +8,12 @@ use std::sync::Arc;
 
 const FORMAT: i64 = 1;
 const GATEWAYS: [(&str, Gateway); 2] = [("legacy", Gateway::Legacy), ("v3", Gateway::V3)];
-const EFFECTS: [(&str, Effect); 4] =
-    [("read", Effect::Read), ("change", Effect::Change), ("cost", Effect::Cost), ("final", Effect::Final)];
+const EFFECTS: [(&str, Effect); 4] = [
+    (Effect::Read.word(), Effect::Read),
+    (Effect::Change.word(), Effect::Change),
+    (Effect::Cost.word(), Effect::Cost),
+    (Effect::Final.word(), Effect::Final),
+];
 
 /// Lowers the contract of a profile folder; `None` if it cannot be read at all. It is complete only if nothing was
 /// reported.

@@ -81,12 +81,24 @@ impl Action {
 }
 
 /// What a call may do to the account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     Read,
     Change,
     Cost,
     Final,
+}
+
+impl Effect {
+    /// The word in the contract file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Change => "change",
+            Self::Cost => "cost",
+            Self::Final => "final",
+        }
+    }
 }
 
 /// A parameter, an output or a field of an object.

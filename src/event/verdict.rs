@@ -64,6 +64,8 @@ pub enum Trouble {
     Timeout,
     /// The connection ended, or what came was no HTTP.
     Garbled,
+    /// The run file could not be written, so nothing was sent.
+    Unrecorded,
     /// The run was interrupted before the case had ended.
     Interrupted,
     /// Nothing was recorded that could answer.

@@ -41,6 +41,11 @@ impl Template<'_> {
         Ok(request)
     }
 
+    /// The parameters that would be sent.
+    pub(super) fn params(&self, variables: &Variables) -> Result<Map<String, Value>, Unresolved> {
+        Ok(self.draft(variables, None)?.call.params)
+    }
+
     fn draft(&self, variables: &Variables, nonce: Option<u64>) -> Result<Draft, Unresolved> {
         let deviation = self.deviation;
         let region = (self.contract.gateway == Gateway::Legacy).then(|| self.region.to_owned());

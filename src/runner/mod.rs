@@ -1,18 +1,26 @@
 //! Plays cases against a target: scheduling, leases, pace, verdicts. It prints nothing; what happens is events.
 
+mod account;
 mod asker;
 mod bindings;
 mod call;
+mod cleanup;
 mod lease;
 mod pace;
+mod plan;
 mod play;
 mod record;
+mod runfile;
 mod select;
 mod site;
 mod stage;
 
+pub use account::Account;
 pub use bindings::{BindingsFile, BoundProfile, load_bindings};
+pub use cleanup::{Cleaned, Refusal};
+pub use plan::{Plan, PlannedCall, PlannedCase, Why};
 pub use record::{RecordMode, Recording};
+pub use runfile::{CaseName, Damage, Head, HeadProfile, Journal, OpenCase, RunFile, RunFileError};
 pub use select::{Filter, FilterError, Selected, Selection, select};
 pub use site::{Answers, Bindings, Credentials, Pace, Site};
 
@@ -121,7 +129,6 @@ impl Run {
     }
 
     fn announcement(&self) -> RunStarted {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let mut profiles: BTreeMap<&str, ProfileStarted> = BTreeMap::new();
         for selected in &self.selection.cases {
             let contract = &selected.profile.contract;
@@ -137,7 +144,7 @@ impl Run {
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
             target: self.target.clone(),
             profiles: profiles.into_values().collect(),
-            time: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            time: unix_time(),
         }
     }
 }
@@ -263,4 +270,10 @@ fn distinct(cases: &[Selected]) -> Vec<Arc<Profile>> {
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Seconds.
+fn unix_time() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

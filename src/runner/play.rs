@@ -1,6 +1,8 @@
 //! One case: its resources, its steps, its `finally` steps, its verdict.
 
-use super::asker::{Asker, Ended};
+use super::account::obstacle;
+use super::asker::{Asker, Ended, Trail};
+use super::runfile::OpenCase;
 use super::site::Site;
 use super::stage::{Fields, Stage};
 use super::{Run, Selected, micros};
@@ -21,6 +23,8 @@ pub(super) struct Player<'r> {
 
 /// What `finally` may take once the user has asked to stop; a run ends within a second of Ctrl-C.
 const AFTER_INTERRUPT: Duration = Duration::from_millis(800);
+/// The same where what is not undone stays and may cost.
+const AFTER_INTERRUPT_LIVE: Duration = Duration::from_secs(30);
 
 impl<'r> Player<'r> {
     pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, record: bool) -> Self {
@@ -30,6 +34,9 @@ impl<'r> Player<'r> {
     pub(super) async fn play(self) -> CaseFinished {
         let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
         (self.run.sink)(Event::CaseStarted { profile, case });
+        if let Some(why) = self.site.account.as_ref().and_then(|_| obstacle(&self.selected.case)) {
+            return self.selected.finished(Verdict::Unobtainable(why));
+        }
         let stage = tokio::select! {
             stage = Stage::set(self.site, self.selected, self.run.settings.max_age) => stage,
             () = self.run.interrupt.cancelled() => Err(interrupted()),
@@ -38,6 +45,20 @@ impl<'r> Player<'r> {
             Ok(stage) => self.on(&stage).await,
             Err(verdict) => self.selected.finished(verdict),
         }
+    }
+
+    /// Plays the `finally` steps of a case that an earlier run left open. What is left after them.
+    pub(super) async fn finish(self, open: OpenCase) -> Vec<String> {
+        let Some(stage) = Stage::again(self.site, &open) else {
+            return vec!["there is nobody to ask".to_owned()];
+        };
+        let (target, region) = (Arc::clone(&stage.target), stage.region.clone());
+        let variables = open.variables.into_iter().collect();
+        let asker = Asker::new(self.run, self.site, self.selected, target, region, variables);
+        let mut asker = asker.following(Trail::new(open.changes));
+        let Undone { worse, mut left, .. } = self.finally(&mut asker, &stage, false).await;
+        left.extend(worse.map(Ended::said));
+        left
     }
 
     fn contract(&self) -> &'r Contract {
@@ -101,43 +122,68 @@ impl<'r> Player<'r> {
         stage: &Stage<'r>,
         verdict: Verdict,
     ) -> (Verdict, Vec<String>) {
-        if !asker.may_have_changed() {
-            return (verdict, Vec::new());
+        let nothing_done = matches!(verdict, Verdict::Unobtainable(_)) && asker.only_read();
+        if nothing_done || !asker.may_have_changed() {
+            return match asker.close() {
+                Ok(()) => (verdict, Vec::new()),
+                Err(error) => (verdict, vec![error.to_string()]),
+            };
         }
-        let case_limit = self.run.settings.case_limit;
-        let patience = async {
-            tokio::select! {
-                () = tokio::time::sleep(case_limit) => {}
-                () = async {
-                    self.run.interrupt.cancelled().await;
-                    tokio::time::sleep(AFTER_INTERRUPT).await;
-                } => {}
-            }
-        };
-        let mut left = Vec::new();
-        let mut worse = None;
-        let undoing = async {
-            for step in &self.selected.case.finally {
-                if let Err(ended) = asker.play(step, &stage.fields, Phase::Finally, 0).await {
-                    left.push(describe(step, &stage.resources()));
-                    worse.get_or_insert(ended);
-                }
-            }
-        };
-        let in_time = tokio::select! {
-            () = undoing => true,
-            () = patience => false,
-        };
-        if !in_time {
-            left.push(format!("finally was not completed in time; see to {}", stage.resources()));
-        }
-        let worse = worse.map(Verdict::from);
+        let passed = verdict == Verdict::Pass;
+        let Undone { worse, left, in_time } = self.finally(asker, stage, passed).await;
         match (verdict, worse) {
-            (Verdict::Pass, Some(worse)) => (worse, left),
+            (Verdict::Pass | Verdict::Unobtainable(_), Some(worse)) => (worse.into(), left),
             (Verdict::Pass, None) if !in_time => (interrupted(), left),
             (verdict, _) => (verdict, left),
         }
     }
+
+    /// The case is closed if nothing is left.
+    async fn finally(&self, asker: &mut Asker<'r>, stage: &Stage<'_>, passed: bool) -> Undone {
+        let mut undone = Undone { worse: None, left: Vec::new(), in_time: true };
+        let undoing = async {
+            for step in &self.selected.case.finally {
+                if let Err(ended) = asker.play(step, &stage.fields, Phase::Finally, 0).await {
+                    undone.left.push(describe(step, &stage.resources()));
+                    undone.worse.get_or_insert(ended);
+                }
+            }
+        };
+        undone.in_time = tokio::select! {
+            () = undoing => true,
+            () = self.patience() => false,
+        };
+        if !undone.in_time {
+            undone.left.push(format!("finally was not completed in time; see to {}", stage.resources()));
+        }
+        if self.site.account.is_some() {
+            undone.left.extend(asker.undecidable(passed));
+        }
+        if undone.left.is_empty() {
+            undone.left.extend(asker.close().err().map(|error| error.to_string()));
+        }
+        undone
+    }
+
+    /// Ends when `finally` has taken too long.
+    async fn patience(&self) {
+        let after_interrupt =
+            if self.site.account.is_some() { AFTER_INTERRUPT_LIVE } else { AFTER_INTERRUPT };
+        tokio::select! {
+            () = tokio::time::sleep(self.run.settings.case_limit) => {}
+            () = async {
+                self.run.interrupt.cancelled().await;
+                tokio::time::sleep(after_interrupt).await;
+            } => {}
+        }
+    }
+}
+
+/// What `finally` came to.
+struct Undone {
+    worse: Option<Ended>,
+    left: Vec<String>,
+    in_time: bool,
 }
 
 async fn play_steps<'r>(asker: &mut Asker<'r>, steps: &'r [Step], fields: &Fields) -> Verdict {
@@ -160,11 +206,25 @@ fn interrupted() -> Verdict {
     })
 }
 
+impl Ended {
+    /// In a line.
+    fn said(self) -> String {
+        match self {
+            Self::Wrong(mismatches) => mismatches.first().map_or_else(String::new, |first| {
+                format!("{} {}: expected {}, found {}", first.action, first.at, first.expected, first.found)
+            }),
+            Self::Broken(breakage) => breakage.text,
+            Self::Unobtainable(why) => why,
+        }
+    }
+}
+
 impl From<Ended> for Verdict {
     fn from(ended: Ended) -> Self {
         match ended {
             Ended::Wrong(mismatches) => Self::Fail(mismatches),
             Ended::Broken(breakage) => Self::Broken(breakage),
+            Ended::Unobtainable(why) => Self::Unobtainable(why),
         }
     }
 }

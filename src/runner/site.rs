@@ -1,5 +1,6 @@
+use super::account::Account;
 use super::lease::Leases;
-use super::pace::Paces;
+use super::pace::{Burst, Paces, Turns};
 use crate::cassette::Shelf;
 use crate::redact::Redactor;
 use crate::sign::Credential;
@@ -24,8 +25,10 @@ pub struct Site {
     pub credentials: Credentials,
     pub pace: Pace,
     pub redactor: Redactor,
-    pub(super) leases: Leases,
-    pub(super) paces: Paces,
+    /// Of the live service; there everything that costs, lasts or cannot be undone is guarded.
+    pub account: Option<Arc<Account>>,
+    leases: Leases,
+    paces: Paces,
     pub(super) reach: Reach,
 }
 
@@ -89,10 +92,43 @@ impl Site {
             credentials: Credentials::One(Credential::new("", "")),
             pace: Pace::Real,
             redactor: Redactor::default(),
+            account: None,
             leases: Leases::default(),
             paces: Paces::default(),
             reach: Reach::default(),
         }
+    }
+
+    pub(super) fn leases(&self) -> &Leases {
+        self.account.as_ref().map_or(&self.leases, |account| &account.leases)
+    }
+
+    /// Waits for the turn of a call; it lasts until there is an answer. `rate` is that of its action, if it has one.
+    pub(super) async fn turn(&self, action: &str, rate: Option<u32>) -> Option<Turns<'_>> {
+        let account = self.turns(1);
+        match rate {
+            Some(rate) => self.paces.turn(action, rate, account).await,
+            None => account.await,
+        }
+    }
+
+    /// The same for calls that are sent at once; their action then rests.
+    pub(super) async fn burst(
+        &self,
+        action: &str,
+        rate: Option<u32>,
+        calls: usize,
+    ) -> (Option<Burst>, Option<Turns<'_>>) {
+        let quiet = match rate {
+            Some(_) => Some(self.paces.burst(action).await),
+            None => None,
+        };
+        (quiet, self.turns(calls).await)
+    }
+
+    async fn turns(&self, calls: usize) -> Option<Turns<'_>> {
+        let account = self.account.as_ref()?;
+        Some(account.rate.turns(u32::try_from(calls).unwrap_or(u32::MAX)).await)
     }
 
     /// The credential of one case.

@@ -2,6 +2,7 @@
 
 use super::Selected;
 use super::lease::{self, Lease, Unbound};
+use super::runfile::OpenCase;
 use super::site::{Answers, Pace, Site};
 use crate::cassette::{CassetteError, Deck};
 use crate::event::{Breakage, Mismatch, Replayed, Trouble, Verdict};
@@ -60,11 +61,19 @@ impl<'s> Stage<'s> {
         let (fields, lease) = match site.pace {
             Pace::Immediate => (lease::bind(needs, roles, &site.bindings).map_err(unobtainable)?, None),
             Pace::Real => {
-                let lease = site.leases.acquire(needs, roles, &site.bindings).await.map_err(unobtainable)?;
+                let lease =
+                    site.leases().acquire(needs, roles, &site.bindings).await.map_err(unobtainable)?;
                 (lease.fields.clone(), Some(lease))
             }
         };
         Ok(Self { target, region: site.region.clone(), fields, replayed: None, _lease: lease })
+    }
+
+    /// What an earlier run left: its resources are nobody's now. `None` if only cassettes answer.
+    pub(super) fn again(site: &Site, open: &OpenCase) -> Option<Self> {
+        let Answers::Target(target) = &site.answers else { return None };
+        let (target, region) = (Arc::clone(target), site.region.clone());
+        Some(Self { target, region, fields: open.fields(), replayed: None, _lease: None })
     }
 
     pub(super) fn variables(&self) -> Variables {

@@ -1,5 +1,6 @@
 //! What a case can ask for: roles, the kinds of resource that play them, and how a resource's state is read.
 
+use super::protect::{self, Protection};
 use super::values::names;
 use crate::contract::Contract;
 use crate::source::{Node, Report, Source, Table, nearest, parse};
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub struct Roles {
     pub kinds: BTreeMap<String, Kind>,
     pub roles: BTreeMap<String, Role>,
+    /// What is looked at before an action is called on the live service.
+    pub protections: BTreeMap<String, Protection>,
 }
 
 /// A sort of resource.
@@ -66,6 +69,7 @@ pub(super) fn load(source: &Arc<Source>, contract: &Contract, report: &Report) -
                 roles.roles.insert(name.value, role);
             }
         }
+        roles.protections = protect::read(&root, contract);
         root.finish();
         roles
     });

@@ -16,6 +16,30 @@ impl Variables {
     pub fn set(&mut self, name: impl Into<String>, value: Value) {
         self.0.insert(name.into(), value);
     }
+
+    /// Every name with its value, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl FromIterator<(String, Value)> for Variables {
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+/// Puts in the values that are known; a text with another name stays as it is written.
+pub fn fill(template: &Value, variables: &Variables) -> Value {
+    match template {
+        Value::String(text) => substitute_text(text, variables).unwrap_or_else(|_| template.clone()),
+        Value::Array(items) => items.iter().map(|item| fill(item, variables)).collect(),
+        Value::Object(members) => {
+            let each = members.iter().map(|(name, item)| (name.clone(), fill(item, variables)));
+            Value::Object(each.collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => template.clone(),
+    }
 }
 
 /// Puts values in. A text that is nothing but `${name}` takes the value as it is; inside a longer text it is spelled out.
@@ -92,6 +116,8 @@ mod tests {
         let template = json!({"a": "${task}", "b": ["x-${task}-${eip.id}"], "c": "plain $ {"});
         let expected = json!({"a": 12, "b": ["x-12-eip-11112222"], "c": "plain $ {"});
         assert_eq!(substitute(&template, &variables), Ok(expected));
+        let half = fill(&json!(["${task}", "${nobody}-${task}"]), &variables);
+        assert_eq!(half, json!([12, "${nobody}-${task}"]));
         assert_eq!(substitute(&json!("${nobody}"), &variables), Err(Unresolved("nobody".into())));
     }
 }

@@ -125,24 +125,31 @@ pub(super) const DESCRIBE_INSTANCES: Behaviour = Behaviour {
     rules: &[],
     effect: Effect::Read(|world, call| {
         let ids = texts(call, "InstanceIds");
-        let filtered: Vec<&str> = filters(call)
-            .into_iter()
-            .filter(|(name, _)| *name == "instance-id")
-            .flat_map(|(_, values)| values)
-            .collect();
-        let wanted = |id: &str| {
-            (ids.is_empty() || ids.contains(&id)) && (filtered.is_empty() || filtered.contains(&id))
+        let filters = filters(call);
+        let wanted = |id: &String| {
+            let meets = |(name, values): &(&str, Vec<&str>)| match *name {
+                "instance-id" => values.contains(&id.as_str()),
+                "private-ip-address" => private_ips(world, id).any(|ip| values.contains(&ip)),
+                _ => true,
+            };
+            (ids.is_empty() || ids.contains(&id.as_str())) && filters.iter().all(meets)
         };
         let found = world.instances.iter().filter(|(id, _)| wanted(id));
         page(call, "InstanceSet", found.map(|(id, instance)| show(world, id, instance)).collect())
     }),
 };
 
+/// Those of its primary interface.
+fn private_ips<'w>(world: &'w World, instance: &str) -> impl Iterator<Item = &'w str> {
+    let interface = world.primary_spot(instance).and_then(|spot| world.interfaces.get(&spot.interface));
+    interface.into_iter().flat_map(|interface| interface.ips.iter().map(|ip| ip.ip.as_str()))
+}
+
 fn show(world: &World, id: &str, instance: &Instance) -> Value {
     let spot = world.primary_spot(id);
     let interface = spot.as_ref().and_then(|spot| world.interfaces.get(&spot.interface));
     let ips = interface.map(|interface| interface.ips.as_slice()).unwrap_or_default();
-    let private: Vec<&str> = ips.iter().map(|ip| ip.ip.as_str()).collect();
+    let private: Vec<&str> = private_ips(world, id).collect();
     let eip = spot.as_ref().and_then(|spot| world.address_at(spot)).map(|(_, address)| address.ip.as_str());
     let ordinary = ips.iter().filter_map(|ip| ip.ordinary.as_deref());
     let public: Vec<&str> = ordinary.chain(eip).collect();

@@ -1,14 +1,18 @@
 //! Asks the target in the name of one case; every request of a case goes through here.
 
+mod protect;
 mod step;
+mod trail;
 mod unchanged;
+
+pub(super) use trail::Trail;
 
 use super::call::Template;
 use super::site::{Answers, Pace, Site};
 use super::{Run, Selected, micros};
 use crate::cassette::{Manner, Taken};
 use crate::contract::{Action, Contract};
-use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Trouble};
+use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Reason, Trouble};
 use crate::protocol::{Opened, open_reply};
 use crate::redact::{Episode, Session};
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
@@ -25,6 +29,8 @@ use std::time::Instant;
 pub(super) enum Ended {
     Wrong(Vec<Mismatch>),
     Broken(Breakage),
+    /// The target cannot be brought into the state, or must not.
+    Unobtainable(Reason),
 }
 
 /// Asks the target in the name of one case and keeps what the case has learnt.
@@ -46,6 +52,7 @@ pub(super) struct Asker<'r> {
     step_name: Option<&'r str>,
     /// What was asked and answered, in order.
     taken: Vec<Taken>,
+    trail: Trail,
 }
 
 /// One answer with what may be shown of it.
@@ -84,7 +91,13 @@ impl<'r> Asker<'r> {
             step: 0,
             step_name: None,
             taken: Vec::new(),
+            trail: Trail::default(),
         }
+    }
+
+    /// The same for a case that an earlier run left open.
+    pub(super) fn following(self, trail: Trail) -> Self {
+        Self { trail, ..self }
     }
 
     /// What was asked and answered, in order.
@@ -119,10 +132,7 @@ impl<'r> Asker<'r> {
     }
 
     async fn burst(&mut self, action: &str, requests: Vec<Request>) -> Result<Vec<Asked>, Ended> {
-        let _quiet = match self.rate(action) {
-            Some(_) => Some(self.site.paces.burst(action).await),
-            None => None,
-        };
+        let _turns = self.site.burst(action, self.rate(action), requests.len()).await;
         self.requests += requests.len();
         let sent = requests.into_iter().map(|request| self.exchange(action, request));
         let answers: Result<Vec<Asked>, Ended> =
@@ -135,13 +145,16 @@ impl<'r> Asker<'r> {
     }
 
     async fn one(&mut self, action: &str, request: Request, manner: Manner) -> Result<Asked, Ended> {
-        if let Some(rate) = self.rate(action) {
-            self.site.paces.turn(action, rate).await;
-        }
-        self.requests += 1;
-        let asked = self.exchange(action, request).await?;
+        let asked = self.untaken(action, request).await?;
         self.take(&asked, manner);
         Ok(asked)
+    }
+
+    /// Asks for something that is no part of the case: no recording needs it.
+    async fn untaken(&mut self, action: &str, request: Request) -> Result<Asked, Ended> {
+        let _turn = self.site.turn(action, self.rate(action)).await;
+        self.requests += 1;
+        self.exchange(action, request).await
     }
 
     fn take(&mut self, asked: &Asked, manner: Manner) {

@@ -88,19 +88,25 @@ impl Asker<'_> {
             (0..step.repeat).map(|_| template.request(&self.variables, nonce)).collect();
         let mut requests = match requests {
             Ok(requests) => requests,
-            Err(_) if self.phase == Phase::Finally => return Ok(None),
+            Err(Unresolved(name)) if self.phase == Phase::Finally => {
+                self.trail.miss(name);
+                return Ok(None);
+            }
             Err(error) => return Err(unresolved(&error)),
         };
-        match (requests.pop(), requests.is_empty()) {
+        self.announce(step).await?;
+        let answers = match (requests.pop(), requests.is_empty()) {
             (Some(only), true) => {
                 let manner = if let Check::Poll(_) = step.check { Manner::Poll } else { Manner::Once };
-                Ok(Some(vec![self.one(&step.action, only, manner).await?]))
+                vec![self.one(&step.action, only, manner).await?]
             }
             (last, _) => {
                 requests.extend(last);
-                self.burst(&step.action, requests).await.map(Some)
+                self.burst(&step.action, requests).await?
             }
-        }
+        };
+        self.note(step, &answers)?;
+        Ok(Some(answers))
     }
 
     fn save(&mut self, step: &Step, asked: &Asked) -> Result<(), Ended> {
@@ -111,7 +117,7 @@ impl Asker<'_> {
             };
             self.variables.set(name.clone(), value.clone());
         }
-        Ok(())
+        self.keep(step)
     }
 
     fn repeated_id(&mut self, answer: &Answer<'_>, place: &Place) -> Option<Finding> {

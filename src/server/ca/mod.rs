@@ -3,6 +3,7 @@
 mod leaves;
 
 use super::Tls;
+use crate::source::{RealDisk, StoreError, write_atomic};
 use leaves::Leaves;
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, DistinguishedName, DnType,
@@ -11,8 +12,6 @@ use rcgen::{
 use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::{CertifiedKey, SigningKey};
-use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -41,8 +40,8 @@ pub enum CaError {
     Make(#[from] rcgen::Error),
     #[error("cannot sign with a new key")]
     Key(#[from] rustls::Error),
-    #[error("cannot write the certificate {}", path.display())]
-    Write { path: PathBuf, source: io::Error },
+    #[error(transparent)]
+    Write(#[from] StoreError),
 }
 
 impl Authority {
@@ -76,15 +75,7 @@ impl Authority {
     /// Writes its certificate to `ca.pem` in a folder, which is made if need be: all of it or nothing.
     pub fn write(&self, folder: &Path) -> Result<PathBuf, CaError> {
         let path = folder.join(FILE);
-        // In the same folder: a rename replaces a file only within one file system.
-        let new = folder.join(format!(".{FILE}.{}", std::process::id()));
-        let written = fs::create_dir_all(folder).and_then(|()| write_synced(&new, &self.pem()));
-        let placed = written.and_then(|()| fs::rename(&new, &path));
-        placed.map_err(|source| {
-            // What went wrong is said; a part of a file that cannot be removed either says no more.
-            let _ = fs::remove_file(&new);
-            CaError::Write { path: path.clone(), source }
-        })?;
+        write_atomic(&path, self.pem().as_bytes(), &RealDisk)?;
         Ok(path)
     }
 
@@ -117,12 +108,6 @@ fn dated(subject: &str) -> CertificateParams {
     params.distinguished_name = DistinguishedName::new();
     params.distinguished_name.push(DnType::CommonName, subject);
     params
-}
-
-fn write_synced(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 #[cfg(test)]
