@@ -94,7 +94,7 @@ fn sites(
     todo: &[(Selected, OpenCase)],
     run_file: RunFile,
 ) -> Result<BTreeMap<String, Site>, CliError> {
-    let account = Arc::new(Account::new(run_file));
+    let account = Arc::new(Account::after_a_run(run_file));
     let route = access::route(&args.reach)?;
     let mut sites = BTreeMap::new();
     for contract in todo.iter().map(|(selected, _)| &selected.profile.contract) {

@@ -29,6 +29,11 @@ impl Account {
         Self { leases: Leases::default(), rate: Rate::new(CALLS_A_SECOND), run_file }
     }
 
+    /// The account of a run that may have been killed just now.
+    pub fn after_a_run(run_file: RunFile) -> Self {
+        Self { rate: Rate::resting(CALLS_A_SECOND), ..Self::new(run_file) }
+    }
+
     pub fn run_file(&self) -> &RunFile {
         &self.run_file
     }

@@ -84,6 +84,13 @@ impl Rate {
         Self { free: Mutex::new(free), places: Semaphore::new(places) }
     }
 
+    /// The same where others may have called until just now.
+    pub(super) fn resting(per_second: u32) -> Self {
+        let rate = Self::new(per_second);
+        rate.free().iter_mut().for_each(|free| *free += QUIET);
+        rate
+    }
+
     /// Waits until so many calls may be sent at once, which are no more than may be in a second.
     pub(super) async fn turns(&self, calls: u32) -> Turns<'_> {
         // Nobody closes the semaphore.
@@ -173,6 +180,13 @@ mod tests {
         let sent = Instant::now();
         drop(rate.turns(1).await);
         assert!(sent.elapsed() > Duration::from_secs(1), "{:?}", sent.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_others_it_waits_for_a_second() {
+        let (rate, started) = (Rate::resting(15), Instant::now());
+        drop(rate.turns(1).await);
+        assert!(started.elapsed() > Duration::from_secs(1), "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,0 +1,36 @@
+//! The success cases of both profiles, over `dubplate mock --tls` as a user starts it.
+
+use crate::ground::PROFILES;
+use crate::mock::{Mock, SECRET_KEY};
+use crate::program::{command, contents, dubplate, finish, folder, write};
+use std::fs;
+
+#[test]
+fn binds_of_both_profiles_pass_over_tls_and_leave_a_run_file() {
+    let folder = folder();
+    let mock = Mock::start(folder.path(), &["--tls", "--ca", "ca", "--shared-world"]);
+    let (connect_to, ca) = (mock.running.line(), mock.running.line());
+    let route: Vec<&str> = connect_to.split(' ').chain(ca.split(' ')).collect();
+    let bindings = dubplate(folder.path(), &["mock", "--tls", "--print-bindings"]).expect(0).stdout;
+    write(folder.path(), "bindings.toml", bindings);
+    let fixed = ["run", "--target", "live", "--bindings", "bindings.toml", "--allow-changes"];
+    let filters = ["case:bind-*", "--deny", "unobtainable"];
+    let mut run = command(folder.path(), &[&fixed, &filters as &[&str], &route].concat());
+    run.env("DUBPLATE_SECRET_ID", "dubplate-live").env("DUBPLATE_SECRET_KEY", SECRET_KEY);
+    let ended = finish(&mut run).expect(0);
+    for case in ["bind-instance", "bind-interface"].iter().flat_map(|case| PROFILES.map(|name| (name, case)))
+    {
+        let line = format!("pass         {}/{} ", case.0, case.1);
+        assert!(ended.stdout.contains(&line), "{line}: {}", ended.said());
+    }
+    let path = ended.stderr.trim().strip_prefix("run file: ").expect("its path is said");
+    assert!(path.starts_with("dubplate-run-") && path.ends_with(".jsonl"), "{path}");
+    let written = fs::read_to_string(folder.path().join(path)).expect("a run file");
+    let lines = |word: &str| written.lines().filter(|line| line.contains(word)).count();
+    assert_eq!(lines("\"line\":\"run\""), 1);
+    assert_eq!(lines("\"line\":\"sending\""), lines("\"line\":\"answered\""));
+    assert!(lines("\"line\":\"case-closed\"") >= 7, "{written}");
+    assert!(!written.contains(SECRET_KEY) && !written.contains("Signature"), "{written}");
+    let files = contents(folder.path()).into_iter().filter(|(name, _)| name.ends_with(".jsonl")).count();
+    assert_eq!(files, 1, "nothing else was written");
+}
