@@ -133,6 +133,21 @@ fn a_certificate_that_is_not_trusted_ends_the_run_with_advice() {
 }
 
 #[test]
+fn an_https_url_is_reached_by_the_same_route() {
+    let ground = Ground::start();
+    write(ground.path(), "url.toml", "format = 1\nregion = \"ap-hangzhou-ecm\"\n");
+    let arguments = ["run", "--target", "https://gateway.example", "--bindings", "url.toml", READS];
+    let mut run = ground.command(&arguments);
+    run.env("TENCENTCLOUD_SECRET_ID", "dubplate-live").env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY);
+    let ended = finish(&mut run).expect(3);
+    let why = format!(
+        "https://gateway.example (by way of {}): its certificate is not for this host",
+        ground.address
+    );
+    assert!(ended.stdout.contains(&why), "{}", ended.said());
+}
+
+#[test]
 fn an_instance_with_an_ordinary_ip_is_not_bound_by_the_legacy_gateway() {
     let ground = Ground::start();
     let before = ground.addresses();
