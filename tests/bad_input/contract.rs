@@ -76,6 +76,15 @@ text = "a thing"
 kind = "thing"
 text = "a name that nothing has"
 given = { id = "nobody" }
+
+[protect.MakeThing]
+text = "its old name"
+read = "ReadThing"
+holders = "/Response/Things"
+name = "Id"
+addresses = "Names"
+by.Name = { with = { Name = "${value}" }, member = "Name" }
+unless = { call = "ReadThing", with = { Name = "${value}" }, at = "/Response/Things" }
 "#;
 
 const CASES: &str = r#"format = 1
@@ -211,6 +220,45 @@ fn roles() {
             mistake("with = { Name", "with = { Nam", "", &["no parameter `Nam`", "`Name`"]),
             mistake("Name = \"${id}\"", "Name = \"${ip}\"", "", &["`${ip}`", "`${id}`"]),
             mistake("with = { Name = \"${id}\" }", "with = \"x\"", "\"x\"", &["expected a table"]),
+        ],
+    );
+}
+
+/// What is misspelt there would protect nothing.
+#[test]
+fn protections() {
+    check(
+        &ROLES,
+        GOOD_ROLES,
+        &[
+            mistake(
+                "[protect.MakeThing]",
+                "[protect.MakeTing]",
+                "MakeTing",
+                &["unknown action `MakeTing`", "`MakeThing`"],
+            ),
+            mistake(
+                "read = \"ReadThing\"",
+                "read = \"ReadTing\"",
+                "\"ReadTing\"",
+                &["unknown action `ReadTing`"],
+            ),
+            mistake(
+                "unless = { call = \"ReadThing\"",
+                "unless = { call = \"ReadTing\"",
+                "",
+                &["unknown action `ReadTing`"],
+            ),
+            mistake("by.Name", "by.Nam", "Nam", &["unknown parameter `Nam`", "`Name`"]),
+            mistake(
+                "by.Name = { with = { Name",
+                "by.Name = { with = { Nam",
+                "",
+                &["unknown parameter `Nam`"],
+            ),
+            mistake(", member = \"Name\"", "", "", &["missing key `member`"]),
+            mistake("holders = \"/Response", "holders = \"Response", "\"Response", &["JSON Pointer"]),
+            mistake("addresses =", "adresses =", "adresses", &["unknown key `adresses`", "`addresses`"]),
         ],
     );
 }

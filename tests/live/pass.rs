@@ -24,13 +24,16 @@ fn binds_of_both_profiles_pass_over_tls_and_leave_a_run_file() {
         assert!(ended.stdout.contains(&line), "{line}: {}", ended.said());
     }
     let path = ended.stderr.trim().strip_prefix("run file: ").expect("its path is said");
-    assert!(path.starts_with("dubplate-run-") && path.ends_with(".jsonl"), "{path}");
+    let name = path.strip_prefix("dubplate-run-").and_then(|rest| rest.strip_suffix(".jsonl")).expect(path);
+    let (time, pid) = name.split_once('-').expect("a time and a process");
+    assert!(time.len() == 16 && time.ends_with('Z') && pid.parse::<u32>().is_ok(), "{path}");
     let written = fs::read_to_string(folder.path().join(path)).expect("a run file");
     let lines = |word: &str| written.lines().filter(|line| line.contains(word)).count();
     assert_eq!(lines("\"line\":\"run\""), 1);
     assert_eq!(lines("\"line\":\"sending\""), lines("\"line\":\"answered\""));
     assert!(lines("\"line\":\"case-closed\"") >= 7, "{written}");
     assert!(!written.contains(SECRET_KEY) && !written.contains("Signature"), "{written}");
-    let files = contents(folder.path()).into_iter().filter(|(name, _)| name.ends_with(".jsonl")).count();
+    let files =
+        contents(folder.path()).into_iter().filter(|(name, _)| name.contains("dubplate-run-")).count();
     assert_eq!(files, 1, "nothing else was written");
 }
