@@ -44,7 +44,9 @@ pub(super) fn read(root: &Table<'_>, contract: &Contract) -> BTreeMap<String, Pr
     let entries = table.iter().flat_map(Table::entries).filter_map(|(name, node)| {
         let inner = node.table()?;
         let Some(action) = contract.actions.get(&name.value) else {
-            table.iter().for_each(|table| unknown_action(table, &name, contract));
+            if let Some(table) = &table {
+                unknown_action(table, &name, contract);
+            }
             return None;
         };
         Some((name.value, protection(&inner, action, contract)?))
