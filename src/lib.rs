@@ -34,7 +34,7 @@
 //! | 5 | [`event`] | the stream that is the run |
 //! | 6 | [`target`] | the trait, and an endpoint reached over HTTP |
 //! | 7 | [`mock`] | worlds, rules, effects |
-//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, the mock's admin API |
+//! | 8 | [`runner`], [`server`] | playing cases; any target behind a port, with or without TLS; the mock's admin API |
 //! | 9 | `report` | functions of the event stream |
 //! | 10 | `cli` | what was typed, and what it means |
 //!

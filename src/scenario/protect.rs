@@ -40,13 +40,11 @@ pub struct Reading {
 /// Reads the protections of a profile, by the action before which they are taken. What is misspelt here would protect
 /// nothing: every name is looked up.
 pub(super) fn read(root: &Table<'_>, contract: &Contract) -> BTreeMap<String, Protection> {
-    let table = root.table("protect");
-    let entries = table.iter().flat_map(Table::entries).filter_map(|(name, node)| {
+    let Some(table) = root.table("protect") else { return BTreeMap::new() };
+    let entries = table.entries().filter_map(|(name, node)| {
         let inner = node.table()?;
         let Some(action) = contract.actions.get(&name.value) else {
-            if let Some(table) = &table {
-                unknown_action(table, &name, contract);
-            }
+            unknown_action(&table, &name, contract);
             return None;
         };
         Some((name.value, protection(&inner, action, contract)?))

@@ -101,6 +101,33 @@ fn a_run_file_that_cannot_be_made_stops_everything() {
     assert_eq!(kept, "of another run\n");
 }
 
+/// The disk takes the first line and no whole second one: a shell's `ulimit` counts 512 or 1024 bytes.
+#[test]
+fn a_call_that_cannot_be_written_down_is_not_sent() {
+    let ground = Ground::start();
+    own(&ground);
+    let binds = ["--scenarios", "own", "ecm-2019-07-19/own-binds", "--region"];
+    let head = |region: &str| {
+        finish(&mut ground.run(&[&["--scenarios", "own", READS, "--region"], &[region] as &[&str]].concat()));
+        let written = fs::read(ground.run_file()).expect("a run file");
+        fs::remove_file(ground.run_file()).expect("it is there");
+        written.len()
+    };
+    let region = "x".repeat(1 + 512 - head("x"));
+    assert_eq!(head(&region), 512, "the first line fits");
+    ground.stop(Stop::Never);
+    let run = ground.run(&[&binds as &[&str], &[&region]].concat());
+    let mut limited = Command::new("/bin/sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""]).arg(run.get_program());
+    limited.args(run.get_args()).current_dir(ground.path()).env_clear();
+    limited.envs(run.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let ended = finish(&mut limited).expect(3);
+    assert!(ended.stdout.contains("cannot write the run file run.jsonl"), "{}", ended.said());
+    assert_eq!(ground.calls(), 0, "nothing was sent");
+    let cleaned = finish(&mut ground.cleanup(&[])).expect(0);
+    assert!(cleaned.stdout.contains("nothing is left open"), "{}", cleaned.said());
+}
+
 #[test]
 fn options_of_the_live_service_mean_nothing_elsewhere() {
     let ground = Ground::start();
