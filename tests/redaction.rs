@@ -2,6 +2,8 @@
 
 #[path = "redaction/parts.rs"]
 mod parts;
+#[path = "redaction/written.rs"]
+mod written;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,6 +12,7 @@ use dubplate::sign::Credential;
 use parts::{KEY, TOKEN, answer, ask, credential, episode, multipart, request, respond};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use written::{WRITTEN, packed};
 
 fn places(suspicions: &[Suspicion]) -> Vec<(&str, &str)> {
     suspicions.iter().map(|suspicion| (&*suspicion.at, suspicion.rule)).collect()
@@ -106,7 +109,7 @@ fn multipart_is_read_without_the_names_of_its_files() {
 #[test]
 fn a_packed_body_is_shown_member_by_member() {
     let body = json!({"Response": {"TotalCount": 3, "RequestId": KEY}}).to_string();
-    for packed in parts::packed(body.as_bytes()) {
+    for packed in packed(body.as_bytes()) {
         let shown = episode(&ask(), &respond(&[], &packed));
         assert_eq!(shown.found("/Response"), Some(&json!({"TotalCount": 3, "RequestId": "<secret-key>"})));
     }
@@ -195,11 +198,11 @@ fn what_was_edited_into_a_file_is_looked_at() {
 proptest! {
     #[test]
     fn no_secret_is_in_an_episode_wherever_it_was_put(
-        key in "[a-zA-Z0-9]{32}", token in "[a-zA-Z0-9+/=]{40,120}", first in 0..parts::WRITTEN.len(), second in 0..parts::WRITTEN.len(),
+        key in "[a-zA-Z0-9]{32}", token in "[a-zA-Z0-9+/=]{40,120}", first in 0..WRITTEN.len(), second in 0..WRITTEN.len(),
         before in "( ?[a-z:]{0,9} )?", after in "( [a-z.]{0,9})?", form in 0..parts::FORMS.len(),
     ) {
-        let (_, encode) = parts::WRITTEN[first];
-        let (_, again) = parts::WRITTEN[second];
+        let (_, encode) = WRITTEN[first];
+        let (_, again) = WRITTEN[second];
         let spoken = |secret: &str| format!("{before}{}{after}", again(&encode(secret)));
         let said = [spoken(&key), spoken(&token)];
         let params = json!({"EcmRegion": said[0], "Filters": [{"Name": said[1], "Values": [&said[0]]}], "Other": said[1], &said[0]: 1});

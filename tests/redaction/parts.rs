@@ -1,7 +1,5 @@
-//! Requests and answers to redact, and the usual ways of writing a secret.
+//! Requests and answers to redact.
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use dubplate::api::Call;
 use dubplate::contract::{Contract, Gateway};
 use dubplate::protocol::{Draft, Form, Signing, encode_call};
@@ -11,10 +9,7 @@ use dubplate::sign::Credential;
 use dubplate::sign::v1::SignatureMethod;
 use dubplate::source::{Files, Report};
 use dubplate::wire::{Exchange, Headers, Method, Request, Response};
-use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::sync::{Arc, OnceLock};
 
 pub(crate) const KEY: &str = "Rk5pTz8WcXv2LmQ9bHf4JyNs7GdAe3Ux";
@@ -34,36 +29,6 @@ pub(crate) fn name(signing: Signing) -> &'static str {
         Signing::Tc3 => "TC3-HMAC-SHA256",
         Signing::V1(method) => method.name(),
     }
-}
-
-type Encode = fn(&str) -> String;
-
-/// The usual ways of writing a text in another.
-pub(crate) const WRITTEN: &[(&str, Encode)] = &[
-    ("raw", str::to_owned),
-    ("percent", |text| each(text, |byte| format!("%{byte:02X}"))),
-    ("percent, lower", |text| each(text, |byte| format!("%{byte:02x}"))),
-    ("base64", |text| STANDARD.encode(text)),
-    ("base64 of a URL", |text| URL_SAFE_NO_PAD.encode(text)),
-    ("base64, moved by one", |text| STANDARD.encode(format!("x{text}"))),
-    ("base64, moved by two", |text| STANDARD.encode(format!("xy{text}"))),
-    ("base64, cut", |text| STANDARD.encode(text).split_off(3)),
-    ("hex", |text| hex::encode(text)),
-    ("hex, upper", |text| hex::encode_upper(text)),
-    ("escaped", |text| each(text, |byte| format!("\\u{byte:04x}"))),
-    ("gzip", |text| STANDARD.encode(&packed(text.as_bytes())[0])),
-    ("zlib in hex", |text| hex::encode(&packed(text.as_bytes())[1])),
-];
-
-fn each(text: &str, write: fn(u8) -> String) -> String {
-    text.bytes().map(write).collect::<Vec<_>>().concat()
-}
-
-pub(crate) fn packed(text: &[u8]) -> [Vec<u8>; 2] {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-    let gzip = gzip.write_all(text).and_then(|()| gzip.finish()).expect("in memory");
-    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::default());
-    [gzip, zlib.write_all(text).and_then(|()| zlib.finish()).expect("in memory")]
 }
 
 pub(crate) fn contract() -> Arc<Contract> {
