@@ -9,9 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use dubplate::redact::{Episode, Redactor, ShownBody, Suspicion};
 use dubplate::sign::Credential;
+use hmac::{Hmac, KeyInit, Mac};
 use parts::{KEY, TOKEN, answer, ask, credential, episode, multipart, request, respond};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use sha2::Sha256;
 use written::{WRITTEN, packed};
 
 fn places(suspicions: &[Suspicion]) -> Vec<(&str, &str)> {
@@ -61,6 +63,23 @@ fn known_secrets_have_names_and_are_no_suspicion() {
     let shown = episode(&ask(), &answer(&json!({"Error": {"Code": "X", "Message": hidden}})));
     assert_eq!(shown.found("/Response/Error/Message"), Some(&json!("<withheld-1>")));
     assert_eq!(shown.suspicions(), []);
+}
+
+#[test]
+fn keys_of_a_day_are_known_too() {
+    let hmac = |key: &[u8], text: &str| {
+        let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any length").chain_update(text);
+        mac.finalize().into_bytes()
+    };
+    let day = hmac(format!("TC3{KEY}").as_bytes(), "2026-02-02");
+    let service = hmac(&day, "ecm");
+    for key in [day, service, hmac(&service, "tc3_request")] {
+        for written in [hex::encode(key), STANDARD.encode(key)] {
+            let shown = episode(&ask(), &answer(&json!({"RequestId": written})));
+            assert_eq!(shown.found("/Response/RequestId"), Some(&json!("<withheld-1>")));
+            assert_eq!(shown.suspicions(), [], "our own");
+        }
+    }
 }
 
 #[test]

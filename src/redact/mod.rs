@@ -16,6 +16,7 @@ mod at;
 mod episode;
 mod eye;
 mod grams;
+mod known;
 mod layers;
 mod look;
 mod numbers;
@@ -33,18 +34,19 @@ pub use session::Session;
 pub use table::{ALLOWED, Allowed, Keep, Position};
 
 use crate::sign::Credential;
+use known::Known;
 use secrets::Secrets;
 use std::sync::Arc;
 
 /// Knows the secrets of a run, so that they are found wherever they turn up.
 #[derive(Default)]
 pub struct Redactor {
-    known: Arc<Secrets>,
+    known: Arc<Known>,
 }
 
 impl Redactor {
     pub fn new<'c>(credentials: impl IntoIterator<Item = &'c Credential>) -> Self {
-        Self { known: Arc::new(Secrets::of(credentials)) }
+        Self { known: Arc::new(Known::new(Secrets::of(credentials))) }
     }
 
     /// A session of its own placeholders.
@@ -57,7 +59,7 @@ impl Redactor {
     /// # Errors
     /// Every place where a secret stands, something looks like a key, or a header that may not be kept.
     pub fn readmit(&self, request: ShownRequest, response: ShownResponse) -> Result<Episode, Vec<Suspicion>> {
-        let suspicions = readmit::suspicions(&self.known, &request, &response);
+        let suspicions = readmit::suspicions(&self.known.secrets, &request, &response);
         if suspicions.is_empty() { Ok(Episode::new(request, response, suspicions)) } else { Err(suspicions) }
     }
 }

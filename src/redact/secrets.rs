@@ -1,7 +1,7 @@
 //! The secrets that are known, and finding a piece of one in a text.
 
 use super::grams::{Filter, GRAM, fold, gram};
-use crate::sign::Credential;
+use crate::sign::{Credential, tc3};
 use secrecy::{ExposeSecret, SecretBox};
 use std::sync::Arc;
 
@@ -12,6 +12,8 @@ pub(super) enum Kind {
     SecretKey,
     Token,
     Signature,
+    /// Made from a key for one day.
+    DayKey,
 }
 
 impl Kind {
@@ -21,6 +23,7 @@ impl Kind {
             Self::SecretKey => "<secret-key>",
             Self::Token => "<token>",
             Self::Signature => "<signature>",
+            Self::DayKey => "<day-key>",
         }
     }
 }
@@ -75,6 +78,18 @@ impl Secrets {
 
     pub(super) fn extend(&mut self, others: &Self) {
         others.all.iter().for_each(|secret| self.push(secret.clone()));
+    }
+
+    /// The keys that signing in one scope makes of each secret key.
+    pub(super) fn derived(&self, date: &str, service: &str) -> Self {
+        let mut derived = Self::default();
+        let keys = self.all.iter().filter(|secret| secret.kind == Kind::SecretKey);
+        for key in keys.filter_map(|secret| std::str::from_utf8(secret.bytes()).ok()) {
+            for bytes in tc3::derived_keys(key, date, service) {
+                derived.add(Kind::DayKey, &bytes);
+            }
+        }
+        derived
     }
 
     fn push(&mut self, secret: Secret) {

@@ -1,4 +1,5 @@
 use super::eye::Eye;
+use super::known::Known;
 use super::layers;
 use super::look::{Look, holds, look};
 use super::numbers::Numbers;
@@ -13,14 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Redacts in the name of one case or one recording, from as many tasks as it has. Equal values get equal
 /// placeholders for as long as it lives.
 pub struct Session {
-    known: Arc<Secrets>,
+    known: Arc<Known>,
     /// What the requests of this session were signed with, and as whom.
     signed: Mutex<Secrets>,
     numbers: Numbers,
 }
 
 impl Session {
-    pub(super) fn new(known: Arc<Secrets>) -> Self {
+    pub(super) fn new(known: Arc<Known>) -> Self {
         Self { known, signed: Mutex::default(), numbers: Numbers::default() }
     }
 
@@ -43,7 +44,8 @@ impl Session {
         Episode::new(request, response, eye.into_suspicions())
     }
 
-    /// What one request shows of the credential that signed it, as far as that is not known anyway.
+    /// What one request shows of the credential that signed it, as far as that is not known anyway, and the keys that
+    /// signing it made.
     fn own(&self, arrival: &Arrival<'_>) -> Secrets {
         let signature = match &arrival.scheme {
             Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
@@ -55,9 +57,12 @@ impl Session {
             (Kind::Token, common.token.as_deref()),
             (Kind::SecretId, common.secret_id.as_deref()),
         ];
-        let mut own = Secrets::default();
+        let mut own = match &arrival.scheme {
+            Scheme::Tc3(Some(scope)) => (*self.known.derived(scope.date, scope.service)).clone(),
+            Scheme::V1 | Scheme::Tc3(None) => Secrets::default(),
+        };
         for (kind, text) in shown.into_iter().filter_map(|(kind, text)| Some((kind, text?))) {
-            if self.known.named(text).is_none() {
+            if self.known.secrets.named(text).is_none() {
                 own.add(kind, text.as_bytes());
             }
         }
@@ -68,7 +73,7 @@ impl Session {
     /// A text that may be shown: itself, or a placeholder if a secret is in it or it looks like a key.
     pub fn text(&self, text: &str) -> String {
         let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        match look(&[&self.known, &signed], text) {
+        match look(&[&self.known.secrets, &signed], text) {
             Look::Clear => text.to_owned(),
             Look::Is(kind) => kind.placeholder().to_owned(),
             Look::Holds | Look::Like(_) => self.withheld(text),
@@ -78,7 +83,7 @@ impl Session {
     /// A text out of the user's own files, names of files among them: only secrets that are known are taken out of it.
     pub fn quoted(&self, text: &str) -> String {
         let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        if holds(&[&self.known, &signed], text) { self.withheld(text) } else { text.to_owned() }
+        if holds(&[&self.known.secrets, &signed], text) { self.withheld(text) } else { text.to_owned() }
     }
 
     /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.
@@ -89,7 +94,7 @@ impl Session {
     }
 
     pub(super) fn look(&self, own: &Secrets, text: &str) -> Look {
-        look(&[&self.known, own], text)
+        look(&[&self.known.secrets, own], text)
     }
 
     pub(super) fn withheld(&self, value: &str) -> String {

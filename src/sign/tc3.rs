@@ -22,10 +22,16 @@ pub struct SigningKey([u8; 32]);
 
 impl SigningKey {
     pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
-        let secret_date = hmac(format!("TC3{secret_key}").as_bytes(), date);
-        let secret_service = hmac(&secret_date, service);
-        Self(hmac(&secret_service, TERMINATOR))
+        let [_, _, key] = derived_keys(secret_key, date, service);
+        Self(key)
     }
+}
+
+/// The keys of a date, of a service on it, and the signing key: whoever has one of them can sign on that day.
+pub fn derived_keys(secret_key: &str, date: &str, service: &str) -> [[u8; 32]; 3] {
+    let secret_date = hmac(format!("TC3{secret_key}").as_bytes(), date);
+    let secret_service = hmac(&secret_date, service);
+    [secret_date, secret_service, hmac(&secret_service, TERMINATOR)]
 }
 
 /// The UTC date of a UNIX timestamp, `yyyy-mm-dd`; `0000-00-00` for one beyond the years -9999 to 9999.
