@@ -12,5 +12,5 @@ pub use cleaned::cleaned;
 pub use json::Json;
 pub use plan::plan;
 pub use screen::{Screen, escape};
-pub use terminal::{Detail, Terminal};
+pub use terminal::{Detail, Terminal, counted};
 pub use world::{bindings, test_ids};

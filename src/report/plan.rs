@@ -1,6 +1,6 @@
 //! A plan for people: every call with what it may do to the account.
 
-use super::escape;
+use super::{counted, escape};
 use crate::contract::Effect;
 use crate::runner::{Plan, PlannedCall, PlannedCase, Why};
 
@@ -13,9 +13,9 @@ pub fn plan(plan: &Plan) -> String {
     let counts = EFFECTS.map(|effect| format!("{} {}", totals.get(&effect).unwrap_or(&0), words(effect)));
     let polls = plan.cases.iter().flat_map(|case| &case.calls).filter(|call| call.polls).count();
     text += &format!(
-        "\n{} cases, {} calls: {}; {polls} of them are asked again until they show what they wait for\n",
-        plan.cases.len(),
-        totals.values().sum::<u32>(),
+        "\n{}, {}: {}; {polls} of them are asked again until they show what they wait for\n",
+        counted(plan.cases.len(), "case"),
+        counted(totals.values().map(|count| *count as usize).sum(), "call"),
         counts.join(", ")
     );
     text

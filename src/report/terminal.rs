@@ -234,6 +234,7 @@ fn style(verdict: &Verdict) -> Style {
     }
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// `1 case`, `2 cases`.
+pub fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
