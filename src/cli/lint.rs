@@ -5,7 +5,7 @@ use super::exit::{CliError, Exit};
 use super::files;
 use crate::cassette::{self, Cassette, CassetteError, Trust, adopt, concerns};
 use crate::redact::Redactor;
-use crate::report::Screen;
+use crate::report::{Screen, counted};
 use crate::source::{RealDisk, Report, write_atomic};
 use std::fs;
 use std::io;
@@ -39,8 +39,11 @@ pub(super) fn execute(args: &LintArgs) -> Result<Exit, CliError> {
     }
     let Tally { sound, adopted, refused } = tally;
     let count = sound + adopted + refused.len();
-    screen
-        .write(&format!("{count} cassettes: {sound} sound, {adopted} adopted, {} refused\n", refused.len()));
+    screen.write(&format!(
+        "{}: {sound} sound, {adopted} adopted, {} refused\n",
+        counted(count, "cassette"),
+        refused.len()
+    ));
     screen.finish().map_err(CliError::Output)?;
     if refused.is_empty() { Ok(Exit::AsExpected) } else { Err(CliError::Several(refused)) }
 }

@@ -105,7 +105,8 @@ impl<'r> Player<'r> {
         if !matches!(verdict, Verdict::Pass | Verdict::Fail(_)) {
             return (verdict, None);
         }
-        match (recording.store(self.selected, stage, asker.taken()), verdict) {
+        let session = self.site.redactor.session();
+        match (recording.store(self.selected, stage, asker.taken(), &session), verdict) {
             (Ok(recorded), verdict) => (verdict, Some(recorded)),
             (Err(worse), Verdict::Pass) => (worse, None),
             (Err(Verdict::Fail(more)), Verdict::Fail(mismatches)) => {

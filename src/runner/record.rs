@@ -4,6 +4,7 @@ use super::Selected;
 use super::stage::{Stage, unusable};
 use crate::cassette::{self, Cassette, Head, Provenance, Shelf, Taken};
 use crate::event::{Breakage, Mismatch, Recorded, Trouble, Verdict};
+use crate::redact::Session;
 use crate::source::{Disk, write_atomic};
 use jiff::{SignedDuration, Timestamp, Unit};
 use std::path::PathBuf;
@@ -62,8 +63,9 @@ impl Recording {
         selected: &Selected,
         stage: &Stage<'_>,
         taken: &[Taken],
+        session: &Session,
     ) -> Result<Recorded, Verdict> {
-        suspicious(selected, taken)?;
+        suspicious(selected, stage, taken, session)?;
         let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
         let new = cassette::cassette(self.head(selected, stage), taken);
         let old = self.shelf.stored(profile, case).map_err(|error| {
@@ -134,19 +136,35 @@ impl Recording {
 }
 
 /// What still looks like a key stops the save, and says where.
-fn suspicious(selected: &Selected, taken: &[Taken]) -> Result<(), Verdict> {
-    let found = taken.iter().flat_map(|one| one.episode.suspicions().iter().map(move |found| (one, found)));
-    let mismatches: Vec<Mismatch> = found
-        .map(|(one, found)| Mismatch {
-            place: selected.case.place.to_string(),
-            excerpt: selected.case.source.line(selected.case.place.line).trim().to_owned(),
-            step: Some(format!("{} {}", one.phase, one.step)),
-            action: one.episode.request().action.clone().unwrap_or_default(),
-            at: found.at.clone(),
-            expected: "nothing that looks like a key; nothing was recorded".to_owned(),
-            found: format!("{} ({} bytes)", found.rule, found.bytes),
-        })
-        .collect();
+fn suspicious(
+    selected: &Selected,
+    stage: &Stage<'_>,
+    taken: &[Taken],
+    session: &Session,
+) -> Result<(), Verdict> {
+    let place = &selected.case.place;
+    let mismatch = |step: Option<String>, action: String, at: String, found: String| Mismatch {
+        place: session.quoted(&place.to_string()),
+        excerpt: session.quoted(selected.case.source.line(place.line).trim()),
+        step,
+        action,
+        at,
+        expected: "nothing that looks like a key; nothing was recorded".to_owned(),
+        found,
+    };
+    let told = taken.iter().flat_map(|one| one.episode.suspicions().iter().map(move |found| (one, found)));
+    let told = told.map(|(one, found)| {
+        let step = format!("{} {}", one.phase, one.step);
+        let action = one.episode.request().action.clone().unwrap_or_default();
+        mismatch(Some(step), action, found.at.clone(), format!("{} ({} bytes)", found.rule, found.bytes))
+    });
+    let fields = stage.fields.iter().flat_map(|(need, fields)| fields.iter().map(move |field| (need, field)));
+    let bound =
+        fields.filter(|(_, (_, value))| session.text(value) != **value).map(|(need, (name, value))| {
+            let at = format!("role {need}.{name}");
+            mismatch(None, "the binding".to_owned(), at, format!("looks like a key ({} bytes)", value.len()))
+        });
+    let mismatches: Vec<Mismatch> = told.chain(bound).collect();
     if mismatches.is_empty() { Ok(()) } else { Err(Verdict::Fail(mismatches)) }
 }
 
