@@ -203,7 +203,7 @@ async fn on_replay(args: &RunArgs, selection: Selection) -> Result<Exit, CliErro
 
 async fn on_live(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -> Result<Exit, CliError> {
     let (sites, account) = live::sites(args, bindings, &selection)?;
-    let target = TargetName { kind: live::NAME.to_owned(), endpoint: None };
+    let target = TargetName { kind: live::NAME.to_owned(), endpoint: live::detour(&args.reach) };
     let exit = play(args, sites, target, selection).await;
     live::say(&account);
     exit
@@ -222,7 +222,10 @@ async fn play(
         case_limit: Duration::from_secs(args.case_timeout),
         max_age: recorded::max_age(args),
     };
-    let recorder = recorded::recorder(args, &target.kind, &selection)?;
+    // What answers on a detour is not the service, and a recording of it is none of the service's.
+    let detour = target.kind == live::NAME && target.endpoint.is_some();
+    let origin = if detour { "url" } else { &target.kind };
+    let recorder = recorded::recorder(args, origin, &selection)?;
     let (recording, _locks) = recorder.map(|recorder| (recorder.recording, recorder.locks)).unzip();
     let replays =
         recording.as_ref().map(|recording: &Recording| recorded::sites(&recording.shelf, &selection));

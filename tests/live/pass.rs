@@ -1,6 +1,6 @@
 //! The success cases of both profiles, over `dubplate mock --tls` as a user starts it.
 
-use crate::ground::PROFILES;
+use crate::ground::{Ground, PROFILES, own};
 use crate::mock::{Mock, SECRET_KEY};
 use crate::program::{command, contents, dubplate, finish, folder, write};
 use std::fs;
@@ -36,4 +36,28 @@ fn binds_of_both_profiles_pass_over_tls_and_leave_a_run_file() {
     let files =
         contents(folder.path()).into_iter().filter(|(name, _)| name.contains("dubplate-run-")).count();
     assert_eq!(files, 1, "nothing else was written");
+}
+
+/// What answers by `--connect-to` is not the service, and nothing may say so later.
+#[test]
+fn a_recording_by_another_way_is_none_of_the_service() {
+    let ground = Ground::start();
+    own(&ground);
+    let case = ["--scenarios", "own", "eip-v2-2017-03-12/own-binds"];
+    let record = ["--record", "all", "--cassettes", "cassettes"];
+    let ended = finish(&mut ground.run(&[&case as &[&str], &record].concat())).expect(0);
+    assert!(
+        ended.stdout.contains(&format!("live with --connect-to ::{}", ground.address)),
+        "{}",
+        ended.said()
+    );
+    let path = ground.path().join("cassettes/eip-v2-2017-03-12/own-binds.json");
+    let cassette = fs::read_to_string(path).expect("a cassette");
+    assert!(cassette.contains("\"target\": \"url\""), "{cassette}");
+    assert!(
+        !cassette.contains("DescribeInstances"),
+        "looking before a bind is no part of the case: {cassette}"
+    );
+    let replay = ["run", "--target", "replay", "--cassettes", "cassettes"];
+    dubplate(ground.path(), &[&replay as &[&str], &case].concat()).expect(0);
 }

@@ -1,6 +1,6 @@
 //! The live service: its hosts, and what guards an account there.
 
-use super::super::args::RunArgs;
+use super::super::args::{ReachArgs, RunArgs};
 use super::super::exit::CliError;
 use super::access;
 use crate::contract::Contract;
@@ -31,6 +31,14 @@ pub(super) fn check(file: &BindingsFile) -> Result<(), CliError> {
 pub(super) fn region(args: &RunArgs, bound: &BoundProfile) -> String {
     let usual = || env::var("TENCENTCLOUD_REGION").ok();
     args.region.clone().or_else(|| bound.region.clone()).or_else(usual).unwrap_or_default()
+}
+
+/// How it was said where the service's hosts are, or who vouches for them, if that is not for the network to say.
+pub(super) fn detour(reach: &ReachArgs) -> Option<String> {
+    let connect_to = reach.connect_to.iter().map(|to| format!("--connect-to {to}"));
+    let ca = reach.upstream_ca.iter().map(|path| format!("--upstream-ca {}", path.display()));
+    let all: Vec<String> = connect_to.chain(ca).collect();
+    (!all.is_empty()).then(|| format!("live with {}", all.join(" ")))
 }
 
 /// The sites of the selected profiles, and the account they share. The run file is made last: whatever is refused

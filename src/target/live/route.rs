@@ -2,6 +2,7 @@
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Url};
+use std::fmt;
 use std::str::FromStr;
 
 /// How an endpoint is reached. By default as its address says, and trusted as this machine trusts.
@@ -41,6 +42,19 @@ impl FromStr for ConnectTo {
         let found = Self { from: Side::read(host, port)?, to: Side::read(to_host, to_port)? };
         let leads_nowhere = found.to.host.is_none() && found.to.port.is_none();
         if leads_nowhere { Err(NotConnectTo) } else { Ok(found) }
+    }
+}
+
+impl fmt::Display for ConnectTo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.from, self.to)
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let port = self.port.map(|port| port.to_string()).unwrap_or_default();
+        write!(formatter, "{}:{port}", self.host.as_deref().unwrap_or_default())
     }
 }
 
@@ -116,6 +130,13 @@ mod tests {
         assert_eq!(lead("[::2]:443:h:1", "https://[::2]"), to("h", 1));
         assert_eq!(lead(":444:h:", "https://ecm.example"), None);
         assert_eq!(lead("vpc.example::h:1", "https://ecm.example"), None);
+    }
+
+    #[test]
+    fn it_is_written_as_it_was_read() {
+        for text in ["::127.0.0.1:8443", "ecm.example:443:[::1]:1", "a:::1"] {
+            assert_eq!(text.parse::<ConnectTo>().expect("a --connect-to").to_string(), text);
+        }
     }
 
     #[test]
