@@ -74,7 +74,7 @@ pub(super) struct Rate {
 pub(super) struct Turns<'r> {
     rate: &'r Rate,
     calls: usize,
-    _places: SemaphorePermit<'r>,
+    _places: Option<SemaphorePermit<'r>>,
 }
 
 impl Rate {
@@ -93,8 +93,8 @@ impl Rate {
 
     /// Waits until so many calls may be sent at once, which are no more than may be in a second.
     pub(super) async fn turns(&self, calls: u32) -> Turns<'_> {
-        // Nobody closes the semaphore.
-        let places = self.places.acquire_many(calls).await.expect("an open semaphore");
+        // It fails only if the semaphore is closed, which nobody does.
+        let places = self.places.acquire_many(calls).await.ok();
         let mut turns = Turns { rate: self, calls: 0, _places: places };
         for _ in 0..calls {
             let free = self.free().pop_front().unwrap_or_else(Instant::now);
