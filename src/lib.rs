@@ -33,8 +33,8 @@
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
 //! | 5 | [`event`] | the stream that is the run |
 //! | 6 | [`target`] | the trait, and an endpoint reached over HTTP |
-//! | 7 | [`mock`] | worlds, rules, effects |
-//! | 8 | [`runner`], [`server`] | playing cases; any target behind a port, with or without TLS; the mock's admin API |
+//! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
+//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, the mock's admin API |
 //! | 9 | `report` | functions of the event stream |
 //! | 10 | `cli` | what was typed, and what it means |
 //!
@@ -85,6 +85,7 @@ pub mod runner;
 pub mod scenario;
 pub mod server;
 pub mod sign;
+pub mod snapshot;
 pub mod source;
 pub mod target;
 pub mod wire;

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{all, play, seeds, suite};
+use common::{all, play, play_judged, seeds, snapshots, suite};
 use dubplate::contract::{Checked, Kind, Owner};
-use dubplate::event::{CaseFinished, Verdict};
+use dubplate::event::{CaseFinished, Judgement, Verdict};
 use dubplate::mock::{Known, Options, Rates, behaviours, code, gateway_rules};
 use dubplate::runner::Selected;
 use dubplate::scenario::{Case, Check, Profile};
@@ -158,7 +158,8 @@ async fn without_rate_limits_only_the_cases_about_them_are_red() {
     assert_eq!(red, BTreeSet::from([("eip-v2-2017-03-12", true), ("ecm-2019-07-19", true)]));
 }
 
-/// Rules look at state, never at ids: with every id of the world renamed, nothing changes.
+/// Rules look at state, never at ids: with every id of the world renamed, nothing changes, also not what is called and
+/// answered.
 #[tokio::test(flavor = "multi_thread")]
 async fn renaming_every_id_of_the_world_changes_nothing() {
     let suite = suite();
@@ -172,8 +173,12 @@ async fn renaming_every_id_of_the_world_changes_nothing() {
         });
     let renamed: Vec<_> = renamed.collect();
     let renamed = report.into_result(renamed).expect("a renamed world is a world");
-    let finished = play(&suite, &renamed, Options::default(), all(&suite)).await;
+    let accepted = Some(snapshots(&suite));
+    let finished = play_judged(&suite, &renamed, Options::default(), all(&suite), accepted).await;
     assert!(red(&finished).is_empty(), "{}", red(&finished).join("\n"));
+    let same =
+        |case: &&CaseFinished| case.snapshot.as_ref().map(|judged| judged.judgement) == Some(Judgement::Same);
+    assert_eq!(finished.iter().filter(same).count(), all(&suite).len(), "each case has a snapshot");
 }
 
 /// Gives every id (`eip-unbound1`) another name of the same form, the same one everywhere.

@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["scenario", "redact"],
     &["cassette", "event"],
     &["target"],
-    &["mock"],
+    &["mock", "snapshot"],
     &["runner", "server"],
     &["report"],
     &["cli"],
@@ -26,6 +26,8 @@ const OWNED: &[(&str, &str)] = &[
     ("tokio_rustls", "server"),
     ("clap", "cli"),
     ("include_dir", "source"),
+    ("insta", "snapshot"),
+    ("similar", "snapshot"),
 ];
 
 /// Words that are at home only from the row of `target` on.

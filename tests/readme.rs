@@ -4,7 +4,8 @@ mod common;
 
 use dubplate::mock::{PREFIX, SECRET_KEY};
 use dubplate::report::test_ids;
-use dubplate::source::Files;
+use dubplate::source::{Files, built_in_snapshots};
+use std::path::Path;
 
 const README: &str = include_str!("../README.md");
 
@@ -30,21 +31,30 @@ fn the_totals_are_those_of_the_suite() {
     assert!(README.contains(&format!("{cases} pass, 0 fail")));
 }
 
+/// The names in a folder that end so.
+fn names(folder: &Path, ending: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8"));
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(ending)).collect();
+    names.sort();
+    names
+}
+
 #[test]
 fn every_file_of_the_scenarios_folder_is_embedded() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let mut on_disk = Vec::new();
-    for profile in std::fs::read_dir(&root).expect("the folder") {
-        let profile = profile.expect("an entry").path();
-        for file in std::fs::read_dir(&profile).expect("a profile") {
-            let path = file.expect("an entry").path();
-            let relative = path.strip_prefix(&root).expect("below").to_string_lossy().into_owned();
-            on_disk.push(relative);
-        }
-    }
-    on_disk.sort();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let files = Files::built_in();
-    assert_eq!(files.paths().collect::<Vec<_>>(), on_disk);
+    let profiles = names(&root, "");
+    assert_eq!(files.profiles(), profiles);
+    for profile in &profiles {
+        let on_disk: Vec<String> =
+            names(&root.join(profile), ".toml").iter().map(|name| format!("{profile}/{name}")).collect();
+        let embedded = files.paths().filter(|path| path.starts_with(&format!("{profile}/")));
+        assert_eq!(embedded.collect::<Vec<_>>(), on_disk);
+        let mut snapshots: Vec<&str> = built_in_snapshots(profile).map(|(name, _)| name).collect();
+        snapshots.sort_unstable();
+        assert_eq!(snapshots, names(&root.join(profile).join("snapshots"), ".snap"));
+    }
 }
 
 /// Blocked EIPs: the legacy page names the code, the ECM page is silent on them.

@@ -1,5 +1,9 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
+mod snapshots;
+
+pub(super) use snapshots::SnapshotArgs;
+
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -27,6 +31,12 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// Finish what a live run left that was killed: the `finally` steps of its open cases
     Cleanup(CleanupArgs),
+    /// Look at changed snapshots one by one, and accept or reject each
+    Review(SnapshotArgs),
+    /// Accept changed snapshots
+    Accept(SnapshotArgs),
+    /// Throw changed snapshots away
+    Reject(SnapshotArgs),
 }
 
 #[derive(Args, Debug)]
@@ -71,6 +81,10 @@ pub(super) struct RunArgs {
     /// Add the contracts and cases of a folder, or replace built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,
+    /// Compare transcripts with the snapshots in a folder, `DIR/<profile>/snapshots`; differences are left there as
+    /// `.snap.new`
+    #[arg(long, value_name = "DIR")]
+    pub(super) snapshots: Option<PathBuf>,
     /// Start the built-in mock from this world instead of its default; once for each profile
     #[arg(long, value_name = "FILE")]
     pub(super) world: Vec<PathBuf>,

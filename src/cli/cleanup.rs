@@ -122,6 +122,7 @@ fn run(args: &CleanupArgs, sites: BTreeMap<String, Site>) -> Result<Run, CliErro
         target: TargetName { kind: live::NAME.to_owned(), endpoint: None },
         settings,
         sink: Arc::new(|_| ()),
+        snapshots: None,
         interrupt: signal::interrupt()?,
     })
 }

@@ -1,3 +1,4 @@
+use super::snapshots::SnapshotsError;
 use crate::cassette::{CassetteError, Concern};
 use crate::event::Totals;
 use crate::mock::MockError;
@@ -34,10 +35,14 @@ pub enum CliError {
     NothingLeft,
     #[error("cannot write the report")]
     Output(#[source] io::Error),
+    #[error("cannot read what was typed")]
+    Input(#[source] io::Error),
     #[error(transparent)]
     Endpoint(#[from] EndpointError),
     #[error(transparent)]
     Mock(#[from] MockError),
+    #[error(transparent)]
+    Snapshots(#[from] SnapshotsError),
     #[error(
         "a URL and `live` need --bindings FILE: which resources can play which role there (`dubplate mock --print-bindings` shows one)"
     )]
@@ -120,7 +125,7 @@ impl CliError {
         let nothing = if let Self::Filters(errors) = self {
             errors.iter().all(is_nothing)
         } else {
-            matches!(self, Self::NothingLeft)
+            matches!(self, Self::NothingLeft | Self::Snapshots(SnapshotsError::NothingMatches { .. }))
         };
         if nothing { NOTHING } else { UNUSABLE }
     }

@@ -2,17 +2,21 @@
 
 mod args;
 mod cleanup;
+mod decide;
 mod exit;
 mod files;
 mod lint;
 mod mock;
+mod review;
 mod run;
 mod signal;
+mod snapshots;
 
 pub use args::Cli;
 pub use exit::{CliError, Exit};
 
 use args::Command;
+use decide::Decision;
 
 /// Carries out one command line.
 ///
@@ -24,5 +28,8 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Mock(args) => mock::execute(&args),
         Command::Lint(args) => lint::execute(&args),
         Command::Cleanup(args) => cleanup::execute(&args),
+        Command::Review(args) => review::execute(&args),
+        Command::Accept(args) => decide::execute(&args, Decision::Accept),
+        Command::Reject(args) => decide::execute(&args, Decision::Reject),
     }
 }

@@ -3,6 +3,7 @@
 use super::args::{Deny, RecordWord, RunArgs};
 use super::exit::{CliError, Exit};
 use super::files::{self, Loaded};
+use super::snapshots::Wanted;
 use super::{mock, signal};
 use crate::event::{Event, TargetName};
 use crate::mock::{Known, Mock, Options, PREFIX, SECRET_KEY, Seed};
@@ -14,6 +15,7 @@ use crate::runner::{
 };
 use crate::server::{Limits, serve};
 use crate::sign::Credential;
+use crate::snapshot::{Kind, Snapshots};
 use crate::source::{Report, read};
 use crate::target::Endpoint;
 use std::collections::BTreeMap;
@@ -56,14 +58,15 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
         screen.finish().map_err(CliError::Output)?;
         return Ok(Exit::AsExpected);
     }
+    let snapshots = snapshots(args, &loaded, &asked, &selection)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let exit = runtime.block_on(async {
         match asked {
-            Asked::Mock(seeds) => on_mock(args, &loaded, &seeds, selection).await,
-            Asked::Url(bindings) => on_url(args, &bindings, selection).await,
-            Asked::Replay => on_replay(args, selection).await,
-            Asked::Live(bindings) => on_live(args, &bindings, selection).await,
+            Asked::Mock(seeds) => on_mock(args, &loaded, &seeds, selection, snapshots).await,
+            Asked::Url(bindings) => on_url(args, &bindings, selection, snapshots).await,
+            Asked::Replay => on_replay(args, selection, snapshots).await,
+            Asked::Live(bindings) => on_live(args, &bindings, selection, snapshots).await,
         }
     });
     // What is still on its way was given its time by the run itself.
@@ -148,6 +151,27 @@ fn selection(args: &RunArgs, loaded: &Loaded) -> Result<Selection, CliError> {
     if selection.cases.is_empty() { Err(CliError::NothingLeft) } else { Ok(selection) }
 }
 
+fn snapshots(
+    args: &RunArgs,
+    loaded: &Loaded,
+    asked: &Asked,
+    selection: &Selection,
+) -> Result<Snapshots, CliError> {
+    let wanted = Wanted {
+        snapshots: args.snapshots.as_deref(),
+        scenarios: args.scenarios.as_deref(),
+        files: &loaded.files,
+        kind: match asked {
+            Asked::Mock(_) | Asked::Replay => Kind::Mock,
+            Asked::Url(_) => Kind::Url,
+            Asked::Live(_) => Kind::Live,
+        },
+        is_other_world: !args.world.is_empty(),
+    };
+    let profiles = selection.cases.iter().map(|selected| selected.profile.contract.profile.as_str());
+    Ok(wanted.in_force(&profiles.collect())?)
+}
+
 fn list(selection: &Selection) -> Result<(), CliError> {
     let lines = selection.cases.iter().map(|selected| {
         format!("{}/{}  {}\n", selected.profile.contract.profile, selected.case.id, selected.case.title)
@@ -162,6 +186,7 @@ async fn on_mock(
     loaded: &Loaded,
     seeds: &[Seed],
     selection: Selection,
+    snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
     let contracts: Vec<_> =
         loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
@@ -184,37 +209,52 @@ async fn on_mock(
         (contract.profile.clone(), site)
     });
     let target = TargetName { kind: "mock".to_owned(), endpoint: Some(url) };
-    let exit = play(args, sites.collect(), target, selection).await?;
+    let exit = play(args, sites.collect(), target, selection, snapshots).await?;
     // The embedded mock has nothing to save: the process need not wait for its connections.
     stop.cancel();
     Ok(exit)
 }
 
-async fn on_url(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -> Result<Exit, CliError> {
+async fn on_url(
+    args: &RunArgs,
+    bindings: &BindingsFile,
+    selection: Selection,
+    snapshots: Snapshots,
+) -> Result<Exit, CliError> {
     let sites = url::sites(args, bindings, &selection)?;
     let target = TargetName { kind: "url".to_owned(), endpoint: Some(args.target.clone()) };
-    play(args, sites, target, selection).await
+    play(args, sites, target, selection, snapshots).await
 }
 
-async fn on_replay(args: &RunArgs, selection: Selection) -> Result<Exit, CliError> {
+async fn on_replay(args: &RunArgs, selection: Selection, snapshots: Snapshots) -> Result<Exit, CliError> {
     let sites = recorded::sites(&recorded::shelf(args), &selection);
-    play(args, sites, TargetName { kind: "replay".to_owned(), endpoint: None }, selection).await
+    let target = TargetName { kind: "replay".to_owned(), endpoint: None };
+    play(args, sites, target, selection, snapshots).await
 }
 
-async fn on_live(args: &RunArgs, bindings: &BindingsFile, selection: Selection) -> Result<Exit, CliError> {
+async fn on_live(
+    args: &RunArgs,
+    bindings: &BindingsFile,
+    selection: Selection,
+    snapshots: Snapshots,
+) -> Result<Exit, CliError> {
     let (sites, account) = live::sites(args, bindings, &selection)?;
     let target = TargetName { kind: live::NAME.to_owned(), endpoint: live::detour(&args.reach) };
-    let exit = play(args, sites, target, selection).await;
+    let exit = play(args, sites, target, selection, snapshots).await;
     live::say(&account);
     exit
 }
 
 async fn play(
     args: &RunArgs,
-    sites: BTreeMap<String, Site>,
+    mut sites: BTreeMap<String, Site>,
     target: TargetName,
     selection: Selection,
+    snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
+    for site in sites.values_mut() {
+        site.kind = Kind::of(&target.kind);
+    }
     let settings = Settings {
         jobs: usize::from(args.jobs),
         fail_fast: args.fail_fast,
@@ -240,6 +280,7 @@ async fn play(
         target,
         settings,
         sink,
+        snapshots: Some(snapshots),
         interrupt: signal::interrupt()?,
     };
     let outcome = run.play().await;

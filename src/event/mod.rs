@@ -1,8 +1,10 @@
 //! The run as a stream of events. Every report is a function of it; `--json` prints it, one JSON document a line, as
 //! `events.schema.json` beside this file describes.
 
+mod judged;
 mod verdict;
 
+pub use judged::{Judged, Judgement};
 pub use verdict::{Breakage, Mismatch, Reason, Trouble, Verdict};
 
 use crate::contract::Coverage;
@@ -101,6 +103,9 @@ pub struct CaseFinished {
     /// The cassette that was made of it, or that was kept because nothing had changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Recorded>,
+    /// What came of comparing the transcript, if that was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<Box<Judged>>,
     /// What `finally` could not undo.
     pub left: Vec<String>,
     pub requests: usize,

@@ -5,6 +5,7 @@ mod coverage;
 mod json;
 mod plan;
 mod screen;
+mod snapshot;
 mod terminal;
 mod world;
 
@@ -12,5 +13,6 @@ pub use cleaned::cleaned;
 pub use json::Json;
 pub use plan::plan;
 pub use screen::{Screen, escape};
+pub use snapshot::{KEYS, NOTHING_WAITS, proposal};
 pub use terminal::{Detail, Terminal, counted};
 pub use world::{bindings, test_ids};

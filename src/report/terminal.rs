@@ -2,6 +2,7 @@
 
 use super::coverage;
 use super::screen::{Screen, escape};
+use super::snapshot;
 use crate::event::{
     CaseFinished, Event, Exchanged, Mismatch, Phase, RunFinished, RunStarted, TargetName, Totals, Verdict,
 };
@@ -128,6 +129,7 @@ fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
         Verdict::Pass => {}
         Verdict::Fail(mismatches) => {
             text.extend(mismatches.iter().map(mismatch));
+            let last = last.filter(|_| finished.snapshot.is_none());
             text.extend(last.map(|episode| format!("    {DIM}last answer: {}{DIM:#}\n\n", answer(episode))));
         }
         Verdict::Broken(breakage) => {
@@ -137,6 +139,7 @@ fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
             text += &format!("    {}\n", escape(reason));
         }
     }
+    text.extend(finished.snapshot.as_deref().map(snapshot::judged));
     for left in &finished.left {
         text += &format!("    {RED}left behind:{RED:#} {}\n", escape(left));
     }

@@ -13,6 +13,7 @@ mod record;
 mod runfile;
 mod select;
 mod site;
+mod snapshots;
 mod stage;
 
 pub use account::Account;
@@ -30,6 +31,7 @@ use crate::event::{
     Verdict,
 };
 use crate::scenario::Profile;
+use crate::snapshot::Snapshots;
 use jiff::SignedDuration;
 use play::Player;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -86,6 +88,8 @@ pub struct Run {
     pub target: TargetName,
     pub settings: Settings,
     pub sink: Sink,
+    /// What transcripts are compared with.
+    pub snapshots: Option<Snapshots>,
     /// Cancelled by Ctrl-C: no case is started any more, running ones go to their `finally` steps.
     pub interrupt: CancellationToken,
 }
@@ -251,6 +255,7 @@ impl Selected {
             verdict,
             replayed: None,
             recorded: None,
+            snapshot: None,
             left: Vec::new(),
             requests: 0,
             micros: 0,

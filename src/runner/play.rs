@@ -5,7 +5,7 @@ use super::asker::{Asker, Ended, Trail};
 use super::runfile::OpenCase;
 use super::site::Site;
 use super::stage::{Fields, Stage};
-use super::{Run, Selected, micros};
+use super::{Run, Selected, micros, snapshots};
 use crate::contract::Contract;
 use crate::event::{Breakage, CaseFinished, Event, Phase, Recorded, Trouble, Verdict};
 use crate::scenario::Step;
@@ -81,6 +81,8 @@ impl<'r> Player<'r> {
         };
         let (verdict, left) = self.undo(&mut asker, stage, verdict).await;
         let (verdict, recorded) = self.recorded(&asker, stage, verdict);
+        let (verdict, snapshot) =
+            snapshots::judge(self.run, self.site, self.selected, stage, asker.taken(), verdict);
         let micros = micros(started.elapsed());
         CaseFinished {
             left,
@@ -88,6 +90,7 @@ impl<'r> Player<'r> {
             micros,
             replayed: stage.replayed.clone(),
             recorded,
+            snapshot,
             ..self.selected.finished(verdict)
         }
     }

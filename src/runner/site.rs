@@ -4,6 +4,7 @@ use super::pace::{Burst, Paces, Turns};
 use crate::cassette::Shelf;
 use crate::redact::Redactor;
 use crate::sign::Credential;
+use crate::snapshot::Kind;
 use crate::target::Target;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct Site {
     pub redactor: Redactor,
     /// Of the live service; there everything that costs, lasts or cannot be undone is guarded.
     pub account: Option<Arc<Account>>,
+    /// Which snapshots the answers are compared with.
+    pub kind: Kind,
     leases: Leases,
     paces: Paces,
     pub(super) reach: Reach,
@@ -93,6 +96,7 @@ impl Site {
             pace: Pace::Real,
             redactor: Redactor::default(),
             account: None,
+            kind: Kind::default(),
             leases: Leases::default(),
             paces: Paces::default(),
             reach: Reach::default(),

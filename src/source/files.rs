@@ -87,6 +87,11 @@ impl Files {
         found.into_iter().map(|(_, source)| source).collect()
     }
 
+    /// Whether the user has added or replaced a file of a profile.
+    pub fn is_own(&self, profile: &str) -> bool {
+        self.own.iter().any(|path| path.split('/').next() == Some(profile))
+    }
+
     /// Any file of a profile.
     pub fn any(&self, profile: &str) -> Option<&Arc<Source>> {
         let folder = format!("{profile}/");
@@ -96,6 +101,15 @@ impl Files {
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.by_path.keys().map(String::as_str)
     }
+}
+
+/// The accepted transcripts of a profile that are built in: names of files, and their texts.
+pub fn built_in_snapshots(profile: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let folder = BUILT_IN.get_dir(format!("{profile}/snapshots"));
+    let files = folder.into_iter().flat_map(Dir::files);
+    // What only waits to be accepted stays out.
+    let accepted = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "snap"));
+    accepted.filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents_utf8()?)))
 }
 
 /// Reads one file of the user.

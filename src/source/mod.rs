@@ -13,7 +13,7 @@ mod store;
 mod table;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Report};
-pub use files::{Files, FilesError, read};
+pub use files::{Files, FilesError, built_in_snapshots, read};
 pub use nearest::nearest;
 pub use node::Node;
 pub use recorded::{built_in_cassette, built_in_cassettes};

@@ -63,6 +63,7 @@ fn record(folder: &Path, disk: Arc<Failing>) -> Verdict {
                 *seen.lock().expect("no sink panics") = Some(case.verdict);
             }
         }),
+        snapshots: None,
         interrupt: CancellationToken::new(),
     };
     tokio::runtime::Runtime::new().expect("a runtime").block_on(run.play());

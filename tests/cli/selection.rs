@@ -22,6 +22,7 @@ fn cases_of(profile: &'static str) -> Vec<Known> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let files = fs::read_dir(folder.join(profile)).expect("the profile's folder");
     let names = files.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8"));
+    let names = names.filter(|name| Path::new(name).extension().is_some_and(|end| end == "toml"));
     let texts = names.map(|name| built_in(&format!("{profile}/{name}")));
     let tables = texts.map(|text| text.parse::<toml::Table>().expect("TOML"));
     tables.flat_map(|table| cases_in(profile, &table)).collect()

@@ -1,11 +1,14 @@
 //! What several tests need: the built-in suite, and a run of it on the mock without sockets.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use dubplate::cassette::Shelf;
 use dubplate::event::{CaseFinished, Event, TargetName};
 use dubplate::mock::{self, Known, Mock, Options, Seed};
 use dubplate::runner::{Answers, Credentials, Pace, Run, Selected, Selection, Settings, Site};
 use dubplate::scenario::{Suite, load};
-use dubplate::source::{Files, Report};
+use dubplate::sign::Credential;
+use dubplate::snapshot::{Snapshots, Wishes};
+use dubplate::source::{Files, RealDisk, Report, built_in_snapshots};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +33,40 @@ pub(crate) async fn play(
     options: Options,
     selection: Vec<Selected>,
 ) -> Vec<CaseFinished> {
+    play_judged(suite, seeds, options, selection, None).await
+}
+
+/// The same, with snapshots in force.
+pub(crate) async fn play_judged(
+    suite: &Suite,
+    seeds: &[Seed],
+    options: Options,
+    selection: Vec<Selected>,
+    snapshots: Option<Snapshots>,
+) -> Vec<CaseFinished> {
+    play_at(mocked(suite, seeds, options), "mock", selection, snapshots).await
+}
+
+/// Plays the cases from the built-in cassettes.
+pub(crate) async fn replay_judged(
+    suite: &Suite,
+    selection: Vec<Selected>,
+    snapshots: Option<Snapshots>,
+) -> Vec<CaseFinished> {
+    let shelf = Arc::new(Shelf::new(None));
+    let sites = suite.profiles.iter().map(|profile| {
+        let contract = &profile.contract;
+        let answers = Answers::Recorded(Arc::clone(&shelf));
+        let mut site = Site::new(answers, contract.hosts[0].clone(), contract.services[0].clone());
+        site.credentials =
+            Credentials::One(Credential::new(format!("{}replay", mock::PREFIX), mock::SECRET_KEY));
+        site.pace = Pace::Immediate;
+        (contract.profile.clone(), site)
+    });
+    play_at(sites.collect(), "replay", selection, snapshots).await
+}
+
+fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
     let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
     let sites = suite.profiles.iter().map(|profile| {
@@ -46,24 +83,44 @@ pub(crate) async fn play(
         site.pace = Pace::Immediate;
         (contract.profile.clone(), site)
     });
+    sites.collect()
+}
+
+async fn play_at(
+    sites: BTreeMap<String, Site>,
+    kind: &str,
+    selection: Vec<Selected>,
+    snapshots: Option<Snapshots>,
+) -> Vec<CaseFinished> {
     let finished = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&finished);
     let run = Run {
         selection: Selection { cases: selection, skipped: Vec::new() },
-        sites: sites.collect::<BTreeMap<_, _>>(),
+        sites,
         replays: BTreeMap::new(),
         recording: None,
-        target: TargetName { kind: "mock".to_owned(), endpoint: None },
+        target: TargetName { kind: kind.to_owned(), endpoint: None },
         settings: Settings::default(),
         sink: Arc::new(move |event| {
             if let Event::CaseFinished(case) = event {
                 seen.lock().expect("no sink panics").push(case);
             }
         }),
+        snapshots,
         interrupt: CancellationToken::new(),
     };
     run.play().await;
     std::mem::take(&mut *finished.lock().expect("no sink panics"))
+}
+
+/// The snapshots that are built in.
+pub(crate) fn snapshots(suite: &Suite) -> Snapshots {
+    let mut snapshots = Snapshots::new(Wishes::default(), Arc::new(RealDisk));
+    for profile in &suite.profiles {
+        let name = &profile.contract.profile;
+        snapshots.add_built_in(name, built_in_snapshots(name));
+    }
+    snapshots
 }
 
 /// Every case of the suite.
