@@ -1,0 +1,14 @@
+//! Transcripts, and the snapshots they are compared with.
+
+#[path = "../common/disk.rs"]
+mod disk;
+#[path = "../common/program.rs"]
+mod program;
+
+mod check;
+mod decide;
+mod refused;
+#[cfg(target_os = "linux")]
+mod review;
+mod transcript;
+mod wishes;
