@@ -116,6 +116,17 @@ impl Snap {
         Ok(snap)
     }
 
+    /// Whether a file's text is a snapshot that holds this transcript. What is not may still be one for insta, with other
+    /// line ends.
+    pub(super) fn holds(file: &str, transcript: &str) -> bool {
+        let split = after_rule(file).and_then(|rest| rest.split_once("\n---\n"));
+        let Some((header, text)) = split.filter(|(_, text)| text.trim_end() == transcript.trim_end()) else {
+            return false;
+        };
+        let mut snap = Self::default();
+        text.ends_with('\n') && header.lines().all(|line| snap.header(line.trim_end()).is_ok())
+    }
+
     fn header(&mut self, line: &str) -> Result<(), Why> {
         let (key, value) = line.split_once(':').ok_or(Why::Header)?;
         let value = value.trim();
@@ -152,16 +163,20 @@ pub(super) fn normal(text: &str) -> String {
 /// # Errors
 /// If it is a link, no plain file, too large, no text, or no snapshot.
 pub fn read(path: &Path) -> Result<Option<Snap>, Unreadable> {
-    let unreadable = |why, line| Unreadable { path: path.to_owned(), line, why };
-    match bytes(path) {
-        Ok(None) => Ok(None),
-        Ok(Some(bytes)) => {
-            let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
-            let text = text.ok_or_else(|| unreadable(Why::NotText, None))?;
-            Snap::parse(&text).map(Some).map_err(|(why, line)| unreadable(why, line))
-        }
-        Err(why) => Err(unreadable(why, None)),
-    }
+    text(path)?.map(|text| parse(path, &text)).transpose()
+}
+
+/// A file's text as a snapshot.
+pub(super) fn parse(path: &Path, text: &str) -> Result<Snap, Unreadable> {
+    Snap::parse(text).map_err(|(why, line)| Unreadable { path: path.to_owned(), line, why })
+}
+
+/// A file's text; `None` if there is no file.
+pub(super) fn text(path: &Path) -> Result<Option<String>, Unreadable> {
+    let unreadable = |why| Unreadable { path: path.to_owned(), line: None, why };
+    let Some(bytes) = bytes(path).map_err(unreadable)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
+    text.map(Some).ok_or_else(|| unreadable(Why::NotText))
 }
 
 fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Why> {

@@ -1,7 +1,7 @@
 //! The snapshots of a run: which are in force, and how a transcript compares.
 
 use super::diff::unified;
-use super::file::{Snap, Unreadable, Why, normal, read};
+use super::file::{self, Snap, Unreadable, Why, normal};
 use super::names::{self, Kind};
 use super::update::{Update, Wishes};
 use crate::event::{Judged, Judgement};
@@ -175,11 +175,12 @@ enum Look {
 
 /// Compares the texts first. Only where they differ insta is asked for its opinion of the file.
 fn look(path: &Path, text: &str) -> Result<Look, Unreadable> {
-    let Some(snap) = read(path)? else { return Ok(Look::None) };
-    let text = normal(text);
-    if snap.text == text {
+    let Some(file) = file::text(path)? else { return Ok(Look::None) };
+    if Snap::holds(&file, text) {
         return Ok(Look::Same);
     }
+    file::parse(path, &file)?;
+    let text = normal(text);
     let insta = insta::Snapshot::from_file(path).map_err(|error| error.to_string());
     let known =
         insta.and_then(|old| old.as_text().map(ToString::to_string).ok_or_else(|| "it is binary".to_owned()));
@@ -201,8 +202,10 @@ pub(super) fn linked(root: &Path, profile: &str) -> Result<(), Unreadable> {
 }
 
 fn built_in(file: String, accepted: &'static str, text: &str) -> Judged {
+    if Snap::holds(accepted, text) {
+        return judged(file, Judgement::Same, Vec::new(), None);
+    }
     match Snap::parse(accepted) {
-        Ok(snap) if snap.text == normal(text) => judged(file, Judgement::Same, Vec::new(), None),
         Ok(snap) => judged(file, Judgement::Changed, unified(&snap.text, text), None),
         Err((why, _)) => judged(file, Judgement::Unreadable, Vec::new(), Some(why.to_string())),
     }

@@ -32,8 +32,7 @@ pub struct Scene<'a> {
 pub fn transcript(scene: &Scene<'_>, taken: &[Taken]) -> String {
     let mut writer = Writer {
         scene,
-        words: Words::new(scene, false),
-        blind: Words::new(scene, true),
+        words: Words::new(scene),
         reads: Vec::new(),
         text: String::with_capacity(taken.len() * 512),
     };
@@ -57,13 +56,12 @@ fn is_same_call(first: &Taken, other: &Taken) -> bool {
 struct Writer<'s> {
     scene: &'s Scene<'s>,
     words: Words<'s>,
-    blind: Words<'s>,
     /// What has been read: the call, and its answer without names.
     reads: Vec<(String, Vec<String>)>,
     text: String,
 }
 
-impl<'s> Writer<'s> {
+impl Writer<'_> {
     fn call(&mut self, first: &Taken, call: &[Taken]) {
         if !self.text.is_empty() {
             self.text.push('\n');
@@ -160,13 +158,13 @@ impl<'s> Writer<'s> {
     }
 
     fn answer(&mut self, episode: &Episode) {
-        let lines = shown(episode, &mut self.words, &mut self.blind);
+        let lines = shown(episode, &mut self.words);
         self.lines(&lines);
     }
 
     /// A resource that is as it was is not described again.
     fn read(&mut self, request: String, taken: &Taken) {
-        let lines = shown(&taken.episode, &mut self.words, &mut self.blind);
+        let lines = shown(&taken.episode, &mut self.words);
         let before = self.reads.iter().rev().find(|(call, _)| *call == request);
         if before.is_some_and(|(_, before)| *before == lines) {
             self.line("as before");
@@ -178,12 +176,9 @@ impl<'s> Writer<'s> {
 
     /// The different answers of a burst: how many of each there were is chance.
     fn distinct(&mut self, call: &[Taken]) {
-        let blind = |taken: &Taken, scene: &'s Scene<'s>| {
-            let (mut words, mut sorting) = (Words::new(scene, true), Words::new(scene, true));
-            shown(&taken.episode, &mut words, &mut sorting)
-        };
-        let found: BTreeMap<Vec<String>, &Episode> =
-            call.iter().rev().map(|one| (blind(one, self.scene), &*one.episode)).collect();
+        let found: BTreeMap<Vec<String>, &Episode> = self.words.blindly(|words| {
+            call.iter().rev().map(|one| (shown(&one.episode, words), &*one.episode)).collect()
+        });
         for episode in found.into_values() {
             self.answer(episode);
         }
@@ -215,11 +210,11 @@ fn form(request: &ShownRequest) -> &str {
     }
 }
 
-fn shown<'s>(episode: &Episode, words: &mut Words<'s>, blind: &mut Words<'s>) -> Vec<String> {
+fn shown(episode: &Episode, words: &mut Words<'_>) -> Vec<String> {
     let response = episode.response();
     let mut lines = vec![format!("answer: {}", response.status)];
     match &response.body {
-        ShownBody::Json(body) => lines.extend(leaves::lines(body, words, blind)),
+        ShownBody::Json(body) => lines.extend(leaves::lines(body, words)),
         ShownBody::Withheld { .. } => lines.push("no JSON object".to_owned()),
     }
     lines

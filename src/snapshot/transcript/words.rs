@@ -27,7 +27,7 @@ const RULES: &[Rule] = &[
     Rule { name: "account", meets: Member(&["InstanceAccountId", "OwnerUin", "Uin", "AppId"]) },
     Rule { name: "withheld", meets: Text(|text| text.starts_with("<withheld-") && text.ends_with('>')) },
     Rule { name: "time", meets: Text(is_time) },
-    Rule { name: "ip", meets: Text(|text| text.len() >= 3 && text.parse::<IpAddr>().is_ok()) },
+    Rule { name: "ip", meets: Text(is_address) },
     Rule { name: "mac", meets: Text(is_mac) },
     Rule { name: "uuid", meets: Text(|text| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()) },
     Rule { name: "", meets: Text(|text| prefix(text).is_some()) },
@@ -45,14 +45,22 @@ pub(super) struct Words<'s> {
 }
 
 impl<'s> Words<'s> {
-    pub(super) fn new(scene: &'s Scene<'_>, blind: bool) -> Self {
+    pub(super) fn new(scene: &'s Scene<'_>) -> Self {
         let mut known = HashMap::new();
         for (need, fields) in scene.roles {
             for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
                 known.entry(value.as_str()).or_insert_with(|| format!("<{need}.{field}>"));
             }
         }
-        Self { known, region: scene.region, given: HashMap::new(), counts: HashMap::new(), blind }
+        Self { known, region: scene.region, given: HashMap::new(), counts: HashMap::new(), blind: false }
+    }
+
+    /// Does something without telling values of a sort apart, and without naming them.
+    pub(super) fn blindly<T>(&mut self, deed: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.blind, true);
+        let done = deed(self);
+        self.blind = before;
+        done
     }
 
     /// One value, as JSON, with names for what differs; `member` is the name it stands under.
@@ -73,6 +81,10 @@ impl<'s> Words<'s> {
         }
         if let Some(name) = self.name(member, text) {
             return name;
+        }
+        // Whatever has a name holds one of these.
+        if !text.contains(['-', '.', ':']) {
+            return text.to_owned();
         }
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -136,7 +148,10 @@ fn by_member(member: &str) -> Option<&'static Rule> {
 }
 
 fn quoted(text: &str) -> String {
-    Value::String(text.to_owned()).to_string()
+    if text.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        return Value::from(text).to_string();
+    }
+    ["\"", text, "\""].concat()
 }
 
 fn is_word(c: char) -> bool {
@@ -152,6 +167,11 @@ fn is_time(text: &str) -> bool {
         _ => byte == *form,
     };
     text.len() >= FORM.len() && text.len() <= 35 && text.bytes().zip(FORM).all(fits)
+}
+
+/// `203.0.113.1`, `2001:db8::1`
+fn is_address(text: &str) -> bool {
+    text.len() >= 3 && text.contains(['.', ':']) && text.parse::<IpAddr>().is_ok()
 }
 
 /// `20:90:6F:00:00:01`
