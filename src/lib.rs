@@ -18,6 +18,8 @@
 //! ```text
 //! run   Files ─load→ Suite ─select→ Case ─lease→ Variables ─substitute→ Call ─encode, sign→ Request ─Target::send→
 //!       Response ─judge→ Finding ─redact→ Mismatch ─→ Verdict ─→ Event ─→ terminal | JSON lines
+//! rec.  Episodes of a case ─fold→ Cassette ─merge with the stored one→ sealed file; Request ─meaning→ Deck ─→ Response
+//! judge Episodes of a case ─normalize→ Transcript ─compare→ accepted `.snap`, or a `.snap.new` for a person
 //! mock  Request ─decode→ Arrival ─gateway rules→ Call ─rules of the action→ effect on the World ─→ Reply ─→ Response
 //! ```
 //!
@@ -31,8 +33,8 @@
 //! | 2 | [`contract`], [`sign`] | what the documentation says; signatures, made and checked |
 //! | 3 | [`protocol`] | call ⇄ request and reply ⇄ response of both gateways |
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
-//! | 5 | [`event`] | the stream that is the run |
-//! | 6 | [`target`] | the trait, and an endpoint reached over HTTP |
+//! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
+//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, the mock's admin API |
 //! | 9 | `report` | functions of the event stream |
@@ -51,6 +53,18 @@
 //! * `mock --print-bindings` writes a bindings file for the mock, so that the first run against a URL is one command.
 //! * A case that names no code for `repeat` cannot say which answer of a burst is refused; `expect.some_error` says that
 //!   one is, and exempts it from the rest.
+//! * A run stores the cassette of a case when the case has come to its end, in one rename: half a case on a target that
+//!   remembers is no recording. So a run needs no journal; a killed one loses the cases that were under way.
+//! * `--record new` records a case anew, whole, when its text or the contract has changed since; answering some of its
+//!   requests from a file and some from a target that remembers would mean nothing.
+//! * A case without a cassette is `unobtainable` on replay: a recording of one target need not hold what that target
+//!   could not be brought to. A cassette of another kind of target is never recorded over.
+//! * There is no folder of blobs: redaction leaves no binary body that could be stored, and large JSON bodies stand in
+//!   JSON Lines, which are not read into a diff by anybody.
+//! * A cassette has a short sum for each episode besides its seal, so that an edit is named by episode.
+//! * An unchanged recording keeps its date, so that it changes no file; `--record` with `--max-age` renews an old one.
+//! * Snapshots of an endpoint are `<case>@url.snap`; what was recorded over `--connect-to` counts as an endpoint, not as
+//!   the service.
 //!
 //! # Secrets
 //!
