@@ -25,7 +25,7 @@ pub struct Meaning {
 pub type Key = u128;
 
 /// A value that was withheld stands for any value.
-pub(super) fn is_withheld(value: &str) -> bool {
+pub fn is_withheld(value: &str) -> bool {
     value.len() > 2 && value.starts_with('<') && value.ends_with('>')
 }
 

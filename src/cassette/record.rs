@@ -1,10 +1,11 @@
 //! From the episodes of a case to a cassette that is stored: folding, and keeping what did not really change.
 
 use super::document::{Entry, Head, Volatile};
+use super::names::Names;
 use super::read::Cassette;
 use crate::redact::Episode;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One exchange of a case on its way into a cassette.
@@ -162,76 +163,4 @@ fn same_headers(old: &[(String, String)], new: &[(String, String)]) -> bool {
         headers.iter().filter(|(name, _)| name != "content-length").cloned().collect()
     };
     told(old) == told(new)
-}
-
-/// Names that the service gives anew in every recording: the same one must take the place of the same one throughout.
-#[derive(Default)]
-struct Names {
-    there: HashMap<String, String>,
-    back: HashMap<String, String>,
-}
-
-impl Names {
-    fn same(&mut self, old: &Value, new: &Value, name: &str) -> bool {
-        match (old, new) {
-            (Value::Object(a), Value::Object(b)) => {
-                a.len() == b.len()
-                    && a.iter().zip(b).all(|((name, a), (other, b))| name == other && self.same(a, b, name))
-            }
-            (Value::Array(a), Value::Array(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same(a, b, name))
-            }
-            _ if old == new => true,
-            (Value::String(a), Value::String(b)) if is_task(name, a) && is_task(name, b) => self.pair(a, b),
-            (Value::String(a), Value::String(b)) => self.same_text(a, b),
-            (Value::Number(a), Value::Number(b)) => {
-                let (a, b) = (a.to_string(), b.to_string());
-                is_task(name, &a) && is_task(name, &b) && self.pair(&a, &b)
-            }
-            _ => false,
-        }
-    }
-
-    /// Equal, but for words that are names.
-    fn same_text(&mut self, old: &str, new: &str) -> bool {
-        let (mut a, mut b) = (words(old), words(new));
-        loop {
-            match (a.next(), b.next()) {
-                (None, None) => return true,
-                (Some(a), Some(b)) if a == b => {}
-                (Some(a), Some(b)) if is_name(a) && is_name(b) && self.pair(a, b) => {}
-                _ => return false,
-            }
-        }
-    }
-
-    fn pair(&mut self, old: &str, new: &str) -> bool {
-        let there = self.there.entry(old.to_owned()).or_insert_with(|| new.to_owned());
-        let back = self.back.entry(new.to_owned()).or_insert_with(|| old.to_owned());
-        there == new && back == old
-    }
-}
-
-/// Words and what stands between them, in turn.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let in_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let first = rest.chars().next()?;
-        let end = rest.find(|c| in_word(c) != in_word(first)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        rest = after;
-        Some(word)
-    })
-}
-
-/// A UUID, a time, or UNIX seconds of this century.
-fn is_name(word: &str) -> bool {
-    const SECONDS: usize = 10;
-    let seconds = word.len() == SECONDS && word.bytes().all(|byte| byte.is_ascii_digit());
-    seconds || uuid::Uuid::try_parse(word).is_ok() || word.parse::<jiff::Timestamp>().is_ok()
-}
-
-fn is_task(name: &str, text: &str) -> bool {
-    name == "TaskId" && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

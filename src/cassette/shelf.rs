@@ -14,6 +14,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
     folder: Option<PathBuf>,
+    /// What is built in does not count.
+    own_only: bool,
 }
 
 /// Why a cassette is not used. Nothing of it was changed.
@@ -35,7 +37,12 @@ const LARGEST: u64 = 2 * MOST_PRETTY as u64;
 impl Shelf {
     /// The built-in cassettes, and those of a folder, which win.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        Self { folder }
+        Self { folder, own_only: false }
+    }
+
+    /// The cassettes of a folder and no others.
+    pub fn only(folder: PathBuf) -> Self {
+        Self { folder: Some(folder), own_only: true }
     }
 
     /// The folder of the user.
@@ -45,7 +52,7 @@ impl Shelf {
 
     /// Whether something stands there; not whether it can be used.
     pub fn has(&self, profile: &str, case: &str) -> bool {
-        self.has_own(profile, case) || built_in_cassette(profile, case).is_some()
+        self.has_own(profile, case) || self.built_in(profile, case).is_some()
     }
 
     /// Whether something stands in the user's folder; not whether it can be used.
@@ -60,7 +67,7 @@ impl Shelf {
     pub fn open(&self, profile: &str, case: &str) -> Result<Option<Deck>, CassetteError> {
         let deck = match self.own(profile, case) {
             Some(path) => Some((open(&path)?, path.to_string_lossy().into_owned())),
-            None => match built_in(profile, case) {
+            None => match self.built_in(profile, case) {
                 Some(source) => Some((Deck::new(read::read(&source)?), source.name.to_string())),
                 None => None,
             },
@@ -88,6 +95,11 @@ impl Shelf {
         let Some(path) = self.own(profile, case) else { return Ok(None) };
         let source = source(&path)?;
         Ok(Some(read::read(&source)?))
+    }
+
+    fn built_in(&self, profile: &str, case: &str) -> Option<Arc<Source>> {
+        let text = built_in_cassette(profile, case).filter(|_| !self.own_only)?;
+        Some(Source::new(format!("cassettes/{profile}/{case}.json"), text))
     }
 
     fn own(&self, profile: &str, case: &str) -> Option<PathBuf> {
@@ -147,11 +159,6 @@ fn plain(path: &Path) -> Result<u64, CassetteError> {
     let found =
         fs::symlink_metadata(path).map_err(|source| CassetteError::Read { path: path.to_owned(), source })?;
     if found.is_file() { Ok(found.len()) } else { Err(CassetteError::NotAFile { path: path.to_owned() }) }
-}
-
-fn built_in(profile: &str, case: &str) -> Option<Arc<Source>> {
-    let text = built_in_cassette(profile, case)?;
-    Some(Source::new(format!("cassettes/{profile}/{case}.json"), text))
 }
 
 impl From<Diagnostic> for CassetteError {

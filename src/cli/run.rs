@@ -261,6 +261,7 @@ async fn play(
         call_limit: Duration::from_secs(args.timeout),
         case_limit: Duration::from_secs(args.case_timeout),
         max_age: recorded::max_age(args),
+        any_contract: false,
     };
     // What answers on a detour is not the service, and a recording of it is none of the service's.
     let detour = target.kind == live::NAME && target.endpoint.is_some();

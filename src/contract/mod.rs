@@ -12,7 +12,7 @@ mod shape;
 pub use coverage::{Coverage, Tally};
 pub use item::{Checked, Item, Kind, Owner};
 pub use load::load;
-pub use shape::{Mistake, escaped, members, type_name, value};
+pub use shape::{Flaw, Mistake, escaped, members, type_name, value};
 
 use std::collections::BTreeMap;
 use std::fmt;

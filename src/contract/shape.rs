@@ -7,10 +7,22 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     pub pointer: String,
+    pub flaw: Flaw,
     /// What the contract says.
     pub expected: String,
     /// What was there.
     pub found: String,
+}
+
+/// What is wrong with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It must be there, and is not.
+    Missing,
+    /// Nothing documents it.
+    Unknown,
+    /// It has another type.
+    Type,
 }
 
 /// Compares the members of an object with what is documented for it: missing, unknown, and of another type.
@@ -21,8 +33,9 @@ pub fn members(
     pointer: &str,
 ) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let mut report = |path: String, expected: String, found: &str| {
-        mistakes.push(Mistake { pointer: format!("{pointer}{path}"), expected, found: found.to_owned() });
+    let mut report = |path: String, flaw, expected: String, found: &str| {
+        let pointer = format!("{pointer}{path}");
+        mistakes.push(Mistake { pointer, flaw, expected, found: found.to_owned() });
     };
     compare(contract, documented, found, &mut report);
     mistakes
@@ -31,32 +44,33 @@ pub fn members(
 /// Compares one value with a documented type.
 pub fn value(contract: &Contract, kind: &Type, json: &Value, pointer: &str) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
-    let mut report = |path: String, expected: String, found: &str| {
-        mistakes.push(Mistake { pointer: format!("{pointer}{path}"), expected, found: found.to_owned() });
+    let mut report = |path: String, flaw, expected: String, found: &str| {
+        let pointer = format!("{pointer}{path}");
+        mistakes.push(Mistake { pointer, flaw, expected, found: found.to_owned() });
     };
     fit(contract, kind, json, &mut report);
     mistakes
 }
 
-/// Told of each mistake: the path below the value looked at, what is documented, what was found. Paths are put
+/// Told of each mistake: the path below the value looked at, what is wrong, what is documented, what was found. Paths are put
 /// together on the way back, so that a value which fits costs none.
-type Report<'r> = dyn FnMut(String, String, &str) + 'r;
+type Report<'r> = dyn FnMut(String, Flaw, String, &str) + 'r;
 
 fn compare(contract: &Contract, documented: &[Member], found: &Map<String, Value>, report: &mut Report<'_>) {
     for member in documented {
         match found.get(&member.name) {
             None if member.required => {
-                report(format!("/{}", member.name), member.kind.to_string(), "nothing");
+                report(format!("/{}", member.name), Flaw::Missing, member.kind.to_string(), "nothing");
             }
             None => {}
             Some(Value::Null) if member.nullable => {}
-            Some(json) => fit(contract, &member.kind, json, &mut |path, expected, found| {
-                report(format!("/{}{path}", member.name), expected, found);
+            Some(json) => fit(contract, &member.kind, json, &mut |path, flaw, expected, found| {
+                report(format!("/{}{path}", member.name), flaw, expected, found);
             }),
         }
     }
     for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {
-        report(format!("/{}", escaped(name)), "no such member".to_owned(), "a member");
+        report(format!("/{}", escaped(name)), Flaw::Unknown, "no such member".to_owned(), "a member");
     }
 }
 
@@ -64,8 +78,8 @@ fn fit(contract: &Contract, kind: &Type, json: &Value, report: &mut Report<'_>) 
     let fits = match (kind, json) {
         (Type::Array(inner), Value::Array(items)) => {
             for (at, item) in items.iter().enumerate() {
-                fit(contract, inner, item, &mut |path, expected, found| {
-                    report(format!("/{at}{path}"), expected, found);
+                fit(contract, inner, item, &mut |path, flaw, expected, found| {
+                    report(format!("/{at}{path}"), flaw, expected, found);
                 });
             }
             true
@@ -84,7 +98,7 @@ fn fit(contract: &Contract, kind: &Type, json: &Value, report: &mut Report<'_>) 
         _ => false,
     };
     if !fits {
-        report(String::new(), kind.to_string(), type_name(json));
+        report(String::new(), Flaw::Type, kind.to_string(), type_name(json));
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Settings {
     pub case_limit: Duration,
     /// An older cassette is not believed.
     pub max_age: Option<SignedDuration>,
+    /// A cassette that was recorded under another contract is played, and called stale; otherwise it fails its case.
+    pub any_contract: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +68,7 @@ impl Default for Settings {
             call_limit: Duration::from_secs(10),
             case_limit: Duration::from_secs(180),
             max_age: None,
+            any_contract: false,
         }
     }
 }

@@ -38,7 +38,7 @@ impl<'r> Player<'r> {
             return self.selected.finished(Verdict::Unobtainable(why));
         }
         let stage = tokio::select! {
-            stage = Stage::set(self.site, self.selected, self.run.settings.max_age) => stage,
+            stage = Stage::set(self.site, self.selected, &self.run.settings) => stage,
             () = self.run.interrupt.cancelled() => Err(interrupted()),
         };
         match stage {

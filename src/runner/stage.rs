@@ -1,9 +1,9 @@
 //! What a case is played with: its resources, its region, and who answers.
 
-use super::Selected;
 use super::lease::{self, Lease, Unbound};
 use super::runfile::OpenCase;
 use super::site::{Answers, Pace, Site};
+use super::{Selected, Settings};
 use crate::cassette::{CassetteError, Deck};
 use crate::event::{Breakage, Mismatch, Replayed, Trouble, Verdict};
 use crate::scenario::Variables;
@@ -36,7 +36,7 @@ impl<'s> Stage<'s> {
     pub(super) async fn set(
         site: &'s Site,
         selected: &Selected,
-        max_age: Option<SignedDuration>,
+        settings: &Settings,
     ) -> Result<Self, Verdict> {
         let shelf = match &site.answers {
             Answers::Target(target) => return Self::bound(site, selected, Arc::clone(target)).await,
@@ -48,7 +48,7 @@ impl<'s> Stage<'s> {
             let why = "nothing was recorded of this case; `--record new` records it from another target";
             return Err(Verdict::Unobtainable(why.to_owned()));
         };
-        let replayed = fresh(&deck, selected, max_age)?;
+        let replayed = fresh(&deck, selected, settings)?;
         let head = deck.head.clone();
         let target = Arc::new(Replay::new(Arc::new(deck), Some(Arc::clone(contract))));
         let region = head.variables.get("region").cloned().unwrap_or_default();
@@ -98,9 +98,11 @@ impl<'s> Stage<'s> {
 }
 
 /// Refuses a recording that was made under another contract, or that is older than the user allows.
-fn fresh(deck: &Deck, selected: &Selected, max_age: Option<SignedDuration>) -> Result<Replayed, Verdict> {
+fn fresh(deck: &Deck, selected: &Selected, settings: &Settings) -> Result<Replayed, Verdict> {
     let provenance = &deck.head.provenance;
-    if provenance.contract != selected.profile.contract.digest {
+    let max_age = settings.max_age;
+    let moved = provenance.contract != selected.profile.contract.digest;
+    if moved && !settings.any_contract {
         return Err(stale(selected, "contract", "the contract it was recorded under", "another contract"));
     }
     let recorded = provenance.recorded.parse::<Timestamp>();
@@ -117,7 +119,9 @@ fn fresh(deck: &Deck, selected: &Selected, max_age: Option<SignedDuration>) -> R
         (_, true) => {
             Some(format!("it is {} days old; record it again with `--record all`", age.as_hours() / 24))
         }
-        (false, false) => None,
+        (false, false) => {
+            moved.then(|| "the contract was changed since; record it again with `--record new`".to_owned())
+        }
     };
     Ok(Replayed {
         target: provenance.target.clone(),
