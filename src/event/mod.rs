@@ -74,6 +74,8 @@ pub enum Phase {
     Step,
     /// Reading a resource for `unchanged`.
     Read,
+    /// Looking whether the next call would destroy something.
+    Guard,
     Finally,
 }
 
@@ -82,6 +84,7 @@ impl Phase {
         match self {
             Self::Step => "step",
             Self::Read => "read",
+            Self::Guard => "guard",
             Self::Finally => "finally",
         }
     }

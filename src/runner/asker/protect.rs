@@ -14,7 +14,7 @@ impl Asker<'_> {
         };
         let template = self.template(&step.action, &step.with, &step.deviation);
         let params = template.params(&self.variables).map_err(|error| unresolved(&error))?;
-        let phase = std::mem::replace(&mut self.phase, Phase::Read);
+        let phase = std::mem::replace(&mut self.phase, Phase::Guard);
         let looked = self.look(protection, &params).await;
         self.phase = phase;
         looked
