@@ -37,8 +37,9 @@
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, the mock's admin API |
-//! | 9 | `report` | functions of the event stream |
-//! | 10 | `cli` | what was typed, and what it means |
+//! | 9 | [`drift`] | what the answers of two sides differ in |
+//! | 10 | `report` | functions of the event stream, and of a drift |
+//! | 11 | `cli` | what was typed, and what it means |
 //!
 //! Nothing before row 6 is async, opens a socket, reads a clock or draws a random number. Only [`server`] names hyper,
 //! only [`target`] reqwest, only `cli` clap; only `report` and `cli` print.
@@ -89,6 +90,7 @@ pub mod cassette;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod contract;
+pub mod drift;
 pub mod event;
 pub mod mock;
 pub mod protocol;

@@ -13,6 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot"],
     &["runner", "server"],
+    &["drift"],
     &["report"],
     &["cli"],
 ];

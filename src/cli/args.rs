@@ -4,6 +4,7 @@ mod snapshots;
 
 pub(super) use snapshots::SnapshotArgs;
 
+use super::drift::DriftArgs;
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -37,6 +38,9 @@ pub(super) enum Command {
     Accept(SnapshotArgs),
     /// Throw changed snapshots away
     Reject(SnapshotArgs),
+    /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
+    /// mean
+    Drift(DriftArgs),
 }
 
 #[derive(Args, Debug)]
@@ -67,17 +71,8 @@ pub(super) struct RunArgs {
     /// Which resources of the target can play which role, TOML
     #[arg(long, value_name = "FILE")]
     pub(super) bindings: Option<PathBuf>,
-    /// Let cases change things at an endpoint that is not on this machine
-    #[arg(long)]
-    pub(super) allow_changes: bool,
-    /// The region of the live service; otherwise that of the bindings, or of TENCENTCLOUD_REGION
-    #[arg(long, value_name = "REGION")]
-    pub(super) region: Option<String>,
-    /// Where a live run writes every changing call before it is sent; by default a new file in this folder
-    #[arg(long, value_name = "FILE")]
-    pub(super) run_file: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) reach: ReachArgs,
+    pub(super) access: AccessArgs,
     /// Add the contracts and cases of a folder, or replace built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,
@@ -118,6 +113,22 @@ pub(super) struct RunArgs {
     /// Show every request and answer, redacted
     #[arg(long, short, conflicts_with_all = ["json", "quiet"])]
     pub(super) verbose: bool,
+}
+
+/// What asking an endpoint or the live service takes.
+#[derive(Args, Debug)]
+pub(super) struct AccessArgs {
+    /// Let cases change things at an endpoint that is not on this machine
+    #[arg(long)]
+    pub(super) allow_changes: bool,
+    /// The region of the live service; otherwise that of the bindings, or of TENCENTCLOUD_REGION
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
+    /// Where a live run writes every changing call before it is sent; by default a new file in this folder
+    #[arg(long, value_name = "FILE")]
+    pub(super) run_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) reach: ReachArgs,
 }
 
 /// How an endpoint is reached otherwise than usual. There are no variables of the environment for it.

@@ -81,6 +81,16 @@ pub enum CliError {
     Ca { path: PathBuf, source: io::Error },
     #[error(transparent)]
     RunFile(#[from] RunFileError),
+    #[error("A and B are the same, so nothing can differ: name two")]
+    SameTwice,
+    #[error("--bindings is given twice, and only one side is an endpoint: give it once")]
+    TooManyBindings,
+    #[error(
+        "{profile} has an `endpoint` in the bindings, which would be asked for both URLs: remove it, or give --bindings twice, for A and for B"
+    )]
+    SharedEndpoint { profile: String },
+    #[error("there is no folder {}", folder.display())]
+    NoFolder { folder: PathBuf },
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: io::Error },
     #[error("cannot start")]

@@ -3,6 +3,7 @@
 mod args;
 mod cleanup;
 mod decide;
+mod drift;
 mod exit;
 mod files;
 mod lint;
@@ -31,5 +32,6 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Review(args) => review::execute(&args),
         Command::Accept(args) => decide::execute(&args, Decision::Accept),
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
+        Command::Drift(args) => drift::execute(&args),
     }
 }

@@ -28,9 +28,9 @@ use tokio_util::sync::CancellationToken;
 
 pub(super) mod access;
 pub(super) mod live;
-mod recorded;
+pub(super) mod recorded;
 pub(super) use recorded::FOLDER as CASSETTES;
-mod url;
+pub(super) mod url;
 
 /// What is asked, as far as it takes files to say.
 enum Asked {
@@ -46,7 +46,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
     let loaded = ManuallyDrop::new(files::load(args.scenarios.as_deref(), &report)?);
     let asked = asked(args, &loaded, &report)?;
     report.into_result(())?;
-    let selection = selection(args, &loaded)?;
+    let selection = selection(&args.filters, &args.skip, &loaded)?;
     if args.list {
         list(&selection)?;
         return Ok(Exit::AsExpected);
@@ -103,10 +103,10 @@ fn check_flags(args: &RunArgs) -> Result<(), CliError> {
     let is_live = args.target == live::NAME;
     let is_mock = args.target == "mock" || args.target == "replay";
     let flags = [
-        ("region", args.region.is_some() && !is_live, LIVE),
-        ("run-file", args.run_file.is_some() && !is_live, LIVE),
-        ("connect-to", !args.reach.connect_to.is_empty() && is_mock, url::ROUTED),
-        ("upstream-ca", args.reach.upstream_ca.is_some() && is_mock, url::ROUTED),
+        ("region", args.access.region.is_some() && !is_live, LIVE),
+        ("run-file", args.access.run_file.is_some() && !is_live, LIVE),
+        ("connect-to", !args.access.reach.connect_to.is_empty() && is_mock, url::ROUTED),
+        ("upstream-ca", args.access.reach.upstream_ca.is_some() && is_mock, url::ROUTED),
     ];
     match flags.into_iter().find(|(_, unused, _)| *unused) {
         Some((flag, _, only)) => Err(CliError::Unused { flag, only }),
@@ -130,7 +130,9 @@ fn grounds(args: &RunArgs, asked: &Asked) -> BTreeMap<String, (String, Bindings)
         Asked::Live(file) => file
             .profiles
             .iter()
-            .map(|(profile, bound)| (profile.clone(), (live::region(args, bound), bound.roles.clone())))
+            .map(|(profile, bound)| {
+                (profile.clone(), (live::region(&args.access, bound), bound.roles.clone()))
+            })
             .collect(),
     }
 }
@@ -141,13 +143,13 @@ fn ground(seed: &Seed) -> (String, Bindings) {
     (seed.world.regions.first().cloned().unwrap_or_default(), roles.collect())
 }
 
-fn selection(args: &RunArgs, loaded: &Loaded) -> Result<Selection, CliError> {
+/// The cases that filters select.
+pub(super) fn selection(filters: &[String], skip: &[String], loaded: &Loaded) -> Result<Selection, CliError> {
     let parse = |texts: &[String]| -> Result<Vec<Filter>, CliError> {
         let parsed = texts.iter().map(|text| Filter::parse(text));
         parsed.collect::<Result<_, _>>().map_err(|error| CliError::Filters(vec![error]))
     };
-    let selection =
-        select(&loaded.suite, &parse(&args.filters)?, &parse(&args.skip)?).map_err(CliError::Filters)?;
+    let selection = select(&loaded.suite, &parse(filters)?, &parse(skip)?).map_err(CliError::Filters)?;
     if selection.cases.is_empty() { Err(CliError::NothingLeft) } else { Ok(selection) }
 }
 
@@ -188,6 +190,19 @@ async fn on_mock(
     selection: Selection,
     snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
+    let (sites, url, stop) = mock_sites(loaded, seeds).await?;
+    let target = TargetName { kind: "mock".to_owned(), endpoint: Some(url) };
+    let exit = play(args, sites, target, selection, snapshots).await?;
+    // The embedded mock has nothing to save: the process need not wait for its connections.
+    stop.cancel();
+    Ok(exit)
+}
+
+/// A mock of its own behind a port: the sites of every profile, its URL, and what ends it.
+pub(super) async fn mock_sites(
+    loaded: &Loaded,
+    seeds: &[Seed],
+) -> Result<(BTreeMap<String, Site>, String, CancellationToken), CliError> {
     let contracts: Vec<_> =
         loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     let mock = Arc::new(Mock::new(&contracts, seeds, Options::default())?);
@@ -208,11 +223,7 @@ async fn on_mock(
         site.pace = Pace::Immediate;
         (contract.profile.clone(), site)
     });
-    let target = TargetName { kind: "mock".to_owned(), endpoint: Some(url) };
-    let exit = play(args, sites.collect(), target, selection, snapshots).await?;
-    // The embedded mock has nothing to save: the process need not wait for its connections.
-    stop.cancel();
-    Ok(exit)
+    Ok((sites.collect(), url, stop))
 }
 
 async fn on_url(
@@ -221,13 +232,13 @@ async fn on_url(
     selection: Selection,
     snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
-    let sites = url::sites(args, bindings, &selection)?;
+    let sites = url::sites(&args.target, &args.access, bindings, &selection)?;
     let target = TargetName { kind: "url".to_owned(), endpoint: Some(args.target.clone()) };
     play(args, sites, target, selection, snapshots).await
 }
 
 async fn on_replay(args: &RunArgs, selection: Selection, snapshots: Snapshots) -> Result<Exit, CliError> {
-    let sites = recorded::sites(&recorded::shelf(args), &selection);
+    let sites = recorded::sites(&recorded::shelf(args.cassettes.as_ref()), &selection);
     let target = TargetName { kind: "replay".to_owned(), endpoint: None };
     play(args, sites, target, selection, snapshots).await
 }
@@ -238,8 +249,8 @@ async fn on_live(
     selection: Selection,
     snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
-    let (sites, account) = live::sites(args, bindings, &selection)?;
-    let target = TargetName { kind: live::NAME.to_owned(), endpoint: live::detour(&args.reach) };
+    let (sites, account) = live::sites(&args.access, args.scenarios.as_deref(), bindings, &selection)?;
+    let target = TargetName { kind: live::NAME.to_owned(), endpoint: live::detour(&args.access.reach) };
     let exit = play(args, sites, target, selection, snapshots).await;
     live::say(&account);
     exit

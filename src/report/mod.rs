@@ -1,7 +1,8 @@
-//! Functions of the event stream: what a person or a program sees of a run. Together with `cli` the only code that prints.
+//! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
 mod cleaned;
 mod coverage;
+mod drift;
 mod json;
 mod plan;
 mod screen;
@@ -10,6 +11,7 @@ mod terminal;
 mod world;
 
 pub use cleaned::cleaned;
+pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_text};
 pub use json::Json;
 pub use plan::plan;
 pub use screen::{Screen, escape};

@@ -1,6 +1,6 @@
 //! The live service: its hosts, and what guards an account there.
 
-use super::super::args::{ReachArgs, RunArgs};
+use super::super::args::{AccessArgs, ReachArgs};
 use super::super::exit::CliError;
 use super::access;
 use crate::contract::Contract;
@@ -18,7 +18,7 @@ use std::{env, process};
 pub(in crate::cli) const NAME: &str = "live";
 
 /// An endpoint of the user's choice has no place here: the hosts are those of the contract.
-pub(super) fn check(file: &BindingsFile) -> Result<(), CliError> {
+pub(in crate::cli) fn check(file: &BindingsFile) -> Result<(), CliError> {
     let mut named = file.profiles.iter().filter(|(_, bound)| bound.endpoint.is_some());
     match named.next() {
         Some((profile, _)) => Err(CliError::LiveEndpoint { profile: profile.clone() }),
@@ -28,7 +28,7 @@ pub(super) fn check(file: &BindingsFile) -> Result<(), CliError> {
 
 /// The region of a profile, empty if nobody names one: what was typed, or what goes with the resources, or what is
 /// usual on this machine.
-pub(super) fn region(args: &RunArgs, bound: &BoundProfile) -> String {
+pub(super) fn region(args: &AccessArgs, bound: &BoundProfile) -> String {
     let usual = || env::var("TENCENTCLOUD_REGION").ok();
     args.region.clone().or_else(|| bound.region.clone()).or_else(usual).unwrap_or_default()
 }
@@ -43,8 +43,9 @@ pub(super) fn detour(reach: &ReachArgs) -> Option<String> {
 
 /// The sites of the selected profiles, and the account they share. The run file is made last: whatever is refused
 /// leaves none.
-pub(super) fn sites(
-    args: &RunArgs,
+pub(in crate::cli) fn sites(
+    args: &AccessArgs,
+    scenarios: Option<&Path>,
     file: &BindingsFile,
     selection: &Selection,
 ) -> Result<(BTreeMap<String, Site>, Arc<Account>), CliError> {
@@ -66,7 +67,7 @@ pub(super) fn sites(
         site.bindings = bound.roles;
         sites.insert(contract.profile.clone(), (site, contract));
     }
-    let account = Arc::new(Account::new(RunFile::create(&path(args), head(args, &sites))?));
+    let account = Arc::new(Account::new(RunFile::create(&path(args), head(scenarios, &sites))?));
     let guarded = sites.into_iter().map(|(profile, (mut site, _))| {
         site.account = Some(Arc::clone(&account));
         (profile, site)
@@ -93,7 +94,7 @@ pub(in crate::cli) fn site(
 }
 
 /// Where the evidence is, and how to go on if something is left.
-pub(super) fn say(account: &Account) {
+pub(in crate::cli) fn say(account: &Account) {
     let path = account.run_file().path().display();
     let open: Vec<String> = account.run_file().open().iter().map(name).collect();
     if open.is_empty() {
@@ -110,18 +111,18 @@ fn name(case: &CaseName) -> String {
     format!("{}/{}", case.profile, case.case)
 }
 
-fn path(args: &RunArgs) -> PathBuf {
+fn path(args: &AccessArgs) -> PathBuf {
     let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
     let usual = || PathBuf::from(format!("dubplate-run-{now}-{}.jsonl", process::id()));
     args.run_file.clone().unwrap_or_else(usual)
 }
 
-fn head(args: &RunArgs, sites: &BTreeMap<String, (Site, &Arc<Contract>)>) -> Head {
+fn head(scenarios: Option<&Path>, sites: &BTreeMap<String, (Site, &Arc<Contract>)>) -> Head {
     let profiles = sites.iter().map(|(profile, (site, contract))| {
         let (host, region) = (site.host.clone(), site.region.clone());
         (profile.clone(), HeadProfile { host, region, contract: contract.digest.clone() })
     });
-    let folder = args.scenarios.as_deref().map(absolute);
+    let folder = scenarios.map(absolute);
     Head::new(NAME, folder, profiles.collect())
 }
 

@@ -18,14 +18,14 @@ use std::sync::Arc;
 pub(in crate::cli) const FOLDER: &str = "cassettes";
 
 /// The built-in cassettes, and those of the user's folder.
-pub(super) fn shelf(args: &RunArgs) -> Arc<Shelf> {
+pub(in crate::cli) fn shelf(named: Option<&PathBuf>) -> Arc<Shelf> {
     let usual = Path::new(FOLDER);
-    let folder = args.cassettes.clone().or_else(|| usual.is_dir().then(|| usual.to_owned()));
+    let folder = named.cloned().or_else(|| usual.is_dir().then(|| usual.to_owned()));
     Arc::new(Shelf::new(folder))
 }
 
 /// Sites that answer from cassettes; nothing of them opens a connection.
-pub(super) fn sites(shelf: &Arc<Shelf>, selection: &Selection) -> BTreeMap<String, Site> {
+pub(in crate::cli) fn sites(shelf: &Arc<Shelf>, selection: &Selection) -> BTreeMap<String, Site> {
     let contracts = selection.cases.iter().map(|selected| &selected.profile.contract);
     let each = contracts.map(|contract| {
         let host = contract.hosts.first().cloned().unwrap_or_default();

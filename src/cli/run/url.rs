@@ -1,6 +1,6 @@
 //! Somebody else's endpoint: bindings, credentials from the environment, and the guards before anything is sent.
 
-use super::super::args::RunArgs;
+use super::super::args::AccessArgs;
 use super::super::exit::CliError;
 use super::access;
 use crate::contract::Contract;
@@ -16,21 +16,22 @@ const VENDOR: [&str; 4] =
     ["tencentcloudapi.com", "api.qcloud.com", "tencentcloudapi.woa.com", "tencentyun.com"];
 
 /// Targets with a route of the user's choice.
-pub(super) const ROUTED: &str = "live` or `https://…";
+pub(in crate::cli) const ROUTED: &str = "live` or `https://…";
 
 /// Refuses an address that cannot be asked, before any file of it is read.
-pub(super) fn check(url: &str) -> Result<(), CliError> {
+pub(in crate::cli) fn check(url: &str) -> Result<(), CliError> {
     endpoint(url, &Route::default()).map(|_| ())
 }
 
 /// The sites of the selected profiles.
-pub(super) fn sites(
-    args: &RunArgs,
+pub(in crate::cli) fn sites(
+    url: &str,
+    args: &AccessArgs,
     file: &BindingsFile,
     selection: &Selection,
 ) -> Result<BTreeMap<String, Site>, CliError> {
     let route = access::route(&args.reach)?;
-    let default = endpoint(&args.target, &route)?;
+    let default = endpoint(url, &route)?;
     let mut sites = BTreeMap::new();
     for selected in &selection.cases {
         let contract = &selected.profile.contract;
