@@ -165,8 +165,8 @@ fn snapshots(
         files: &loaded.files,
         kind: match asked {
             Asked::Mock(_) | Asked::Replay => Kind::Mock,
-            Asked::Url(_) => Kind::Url,
-            Asked::Live(_) => Kind::Live,
+            Asked::Live(_) if live::detour(&args.reach).is_none() => Kind::Live,
+            Asked::Url(_) | Asked::Live(_) => Kind::Url,
         },
         is_other_world: !args.world.is_empty(),
     };
@@ -263,9 +263,6 @@ async fn play(
     selection: Selection,
     snapshots: Snapshots,
 ) -> Result<Exit, CliError> {
-    for site in sites.values_mut() {
-        site.kind = Kind::of(&target.kind);
-    }
     let settings = Settings {
         jobs: usize::from(args.jobs),
         fail_fast: args.fail_fast,
@@ -274,9 +271,12 @@ async fn play(
         max_age: recorded::max_age(args),
         any_contract: false,
     };
-    // What answers on a detour is not the service, and a recording of it is none of the service's.
+    // What answers on a detour is not the service, and a recording or a snapshot of it is none of the service's.
     let detour = target.kind == live::NAME && target.endpoint.is_some();
     let origin = if detour { "url" } else { &target.kind };
+    for site in sites.values_mut() {
+        site.kind = Kind::of(origin);
+    }
     let recorder = recorded::recorder(args, origin, &selection)?;
     let (recording, _locks) = recorder.map(|recorder| (recorder.recording, recorder.locks)).unzip();
     let replays =

@@ -61,3 +61,24 @@ fn a_recording_by_another_way_is_none_of_the_service() {
     let replay = ["run", "--target", "replay", "--cassettes", "cassettes"];
     dubplate(ground.path(), &[&replay as &[&str], &case].concat()).expect(0);
 }
+
+#[test]
+fn a_snapshot_by_another_way_is_none_of_the_service_and_neither_is_that_of_its_replay() {
+    let ground = Ground::start();
+    own(&ground);
+    let case = ["--scenarios", "own", "--snapshots", "s", "eip-v2-2017-03-12/own-binds"];
+    let record = ["--record", "all", "--cassettes", "cassettes"];
+    finish(&mut ground.run(&[&case as &[&str], &record].concat())).expect(1);
+    let snapshots = ground.path().join("s/eip-v2-2017-03-12/snapshots");
+    let only = |name: &str| {
+        let entries = fs::read_dir(&snapshots).expect("a folder");
+        let names: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
+        assert_eq!(names, [name]);
+    };
+    only("own-binds@url.snap.new");
+    dubplate(ground.path(), &["accept", "--snapshots", "s"]).expect(0);
+    only("own-binds@url.snap");
+    let replay = ["run", "--target", "replay", "--cassettes", "cassettes"];
+    dubplate(ground.path(), &[&replay as &[&str], &case].concat()).expect(0);
+    only("own-binds@url.snap");
+}
