@@ -89,16 +89,43 @@ expect.at."/Response/AddressSet/0/AddressId" = "eip-unbound1"
 }
 
 /// Plays the generated cases; how many there are must all pass.
-fn play(server: &Server, folder: &Path, jobs: u16, count: usize) -> Result<Ended, Failure> {
+fn play(server: &Server, folder: &Path, jobs: u16, count: usize, checks: Checks) -> Result<Ended, Failure> {
     let url = format!("http://{}", server.address());
     let mut command = Command::new(DUBPLATE);
-    command.args(["run", "case:bench-*", "-q", "--target", &url]);
-    command.args(["--jobs", &jobs.to_string()]);
-    command.arg("--bindings").arg(folder.join("bindings.toml"));
+    command.args(["run", "case:bench-*", "-q", "--jobs", &jobs.to_string()]);
     command.arg("--scenarios").arg(folder);
+    if checks == Checks::Replayed {
+        command.args(["--target", "replay"]);
+    } else {
+        command.args(["--target", &url]).arg("--bindings").arg(folder.join("bindings.toml"));
+    }
+    match checks {
+        Checks::None => {}
+        Checks::Snapshots => {
+            command.arg("--snapshots").arg(folder.join("accepted")).env("INSTA_UPDATE", "always");
+        }
+        Checks::Recorded => {
+            command.args(["--record", "all", "--cassettes"]).arg(folder.join("cassettes"));
+        }
+        Checks::Replayed => {
+            command.arg("--cassettes").arg(folder.join("cassettes"));
+        }
+    }
     command.env("BENCH_SECRET_ID", "bench");
     command.env("BENCH_SECRET_KEY", "published-test-key-of-the-bench");
     passed(&mut command, &format!("{count} pass, 0 fail\n"))
+}
+
+/// What is done with the answers besides.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Checks {
+    None,
+    /// Each is compared with an accepted snapshot.
+    Snapshots,
+    /// Each is recorded over a cassette that says the same.
+    Recorded,
+    /// Each comes from a cassette.
+    Replayed,
 }
 
 fn passed(command: &mut Command, totals: &str) -> Result<Ended, Failure> {
@@ -113,13 +140,20 @@ fn passed(command: &mut Command, totals: &str) -> Result<Ended, Failure> {
 fn many(server: &Server, question: &Arc<Question>, count: usize) -> Result<(), Failure> {
     let (rounds, time) = rounds();
     let (folder, one_file) = (cases(count, FILES)?, cases(count, 1)?);
-    let mut forms: Vec<_> = JOBS.map(|jobs| Form::new(jobs, FILES, &folder)).into();
-    forms.push(Form::new(16, 1, &one_file));
+    let mut forms: Vec<_> = JOBS.map(|jobs| Form::new(jobs, FILES, &folder, Checks::None)).into();
+    forms.push(Form::new(16, 1, &one_file, Checks::None));
+    for checks in [Checks::Snapshots, Checks::Recorded, Checks::Replayed] {
+        // Once before: what is compared, and what is recorded over, must be there.
+        if checks != Checks::Replayed {
+            play(server, folder.path(), 16, count, checks)?;
+        }
+        forms.push(Form::new(16, FILES, &folder, checks));
+    }
     let mut bare = Vec::new();
     for _ in 0..rounds {
         bare.push(load(server, std::slice::from_ref(question), time)?);
         for form in &mut forms {
-            form.ended.push(play(server, form.folder.path(), form.jobs, count)?);
+            form.ended.push(play(server, form.folder.path(), form.jobs, count, form.checks)?);
         }
     }
     let of = |value: fn(&Load) -> f64| median(bare.iter().map(value).collect());
@@ -132,14 +166,14 @@ fn many(server: &Server, question: &Arc<Question>, count: usize) -> Result<(), F
         of(|load| load.own_cpu)
     );
     println!(
-        "{:<22} {:>8} {:>16} {:>14} {:>8}",
+        "{:<40} {:>8} {:>16} {:>14} {:>8}",
         "", "cases/s", "cases / request", "ms CPU a case", "peak MB"
     );
     let number = f64::from(u32::try_from(count)?);
     for form in &forms {
         form.print(number, most);
     }
-    println!("{:<22} {:>8} {:>16} {:>14} {:>8}", "wanted", "10000", "", "0.120", "60.0");
+    println!("{:<40} {:>8} {:>16} {:>14} {:>8}", "wanted", "10000", "", "0.120", "60.0");
     Ok(())
 }
 
@@ -148,12 +182,13 @@ struct Form<'f> {
     jobs: u16,
     files: usize,
     folder: &'f TempDir,
+    checks: Checks,
     ended: Vec<Ended>,
 }
 
 impl<'f> Form<'f> {
-    fn new(jobs: u16, files: usize, folder: &'f TempDir) -> Self {
-        Self { jobs, files, folder, ended: Vec::new() }
+    fn new(jobs: u16, files: usize, folder: &'f TempDir, checks: Checks) -> Self {
+        Self { jobs, files, folder, checks, ended: Vec::new() }
     }
 
     fn print(&self, cases: f64, most: f64) {
@@ -161,8 +196,14 @@ impl<'f> Form<'f> {
         let rate = of(&|ended| cases / ended.elapsed.as_secs_f64());
         let cpu = of(&|ended| millis(ended.cpu) / cases);
         let memory = of(&|ended| megabytes(ended.most_memory));
-        let name = format!("--jobs {}, files: {}", self.jobs, self.files);
-        println!("{name:<22} {rate:>8.0} {:>16.3} {cpu:>14.3} {memory:>8.1}", rate / most);
+        let checks = match self.checks {
+            Checks::None => "",
+            Checks::Snapshots => ", snapshots",
+            Checks::Recorded => ", recorded again",
+            Checks::Replayed => ", replayed",
+        };
+        let name = format!("--jobs {}, files: {}{checks}", self.jobs, self.files);
+        println!("{name:<40} {rate:>8.0} {:>16.3} {cpu:>14.3} {memory:>8.1}", rate / most);
     }
 }
 
@@ -171,7 +212,7 @@ fn one(server: &Server, count: usize) -> Result<(), Failure> {
     let (mut nothing, mut url, mut mock) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..count {
         nothing.push(millis(run(Command::new(DUBPLATE).arg("--version"))?.elapsed));
-        url.push(millis(play(server, folder.path(), 16, 1)?.elapsed));
+        url.push(millis(play(server, folder.path(), 16, 1, Checks::None)?.elapsed));
         let mut command = Command::new(DUBPLATE);
         command.args(["run", "ecm-*/describe-two-addresses", "-q"]);
         mock.push(millis(passed(&mut command, "1 pass, 0 fail\n")?.elapsed));

@@ -165,7 +165,7 @@ fn snapshots(
         files: &loaded.files,
         kind: match asked {
             Asked::Mock(_) | Asked::Replay => Kind::Mock,
-            Asked::Live(_) if live::detour(&args.reach).is_none() => Kind::Live,
+            Asked::Live(_) if live::detour(&args.access.reach).is_none() => Kind::Live,
             Asked::Url(_) | Asked::Live(_) => Kind::Url,
         },
         is_other_world: !args.world.is_empty(),

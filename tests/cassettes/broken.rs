@@ -83,7 +83,7 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         (
             "named outside",
-            sealed(&text.replacen("\"case\": \"bind-instance\"", "\"case\": \"../../etc/passwd\"", 1)).into(),
+            sealed(&text.replacen("\"case\": \"bind-instance\"", "\"case\": \"..\\/outside\"", 1)).into(),
             "not of eip-v2-2017-03-12/bind-instance",
         ),
     ]
