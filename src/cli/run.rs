@@ -58,7 +58,7 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
         screen.finish().map_err(CliError::Output)?;
         return Ok(Exit::AsExpected);
     }
-    let snapshots = snapshots(args, &loaded, &asked, &selection)?;
+    let snapshots = snapshots(args, &loaded, &selection)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let exit = runtime.block_on(async {
@@ -153,21 +153,11 @@ pub(super) fn selection(filters: &[String], skip: &[String], loaded: &Loaded) ->
     if selection.cases.is_empty() { Err(CliError::NothingLeft) } else { Ok(selection) }
 }
 
-fn snapshots(
-    args: &RunArgs,
-    loaded: &Loaded,
-    asked: &Asked,
-    selection: &Selection,
-) -> Result<Snapshots, CliError> {
+fn snapshots(args: &RunArgs, loaded: &Loaded, selection: &Selection) -> Result<Snapshots, CliError> {
     let wanted = Wanted {
         snapshots: args.snapshots.as_deref(),
         scenarios: args.scenarios.as_deref(),
         files: &loaded.files,
-        kind: match asked {
-            Asked::Mock(_) | Asked::Replay => Kind::Mock,
-            Asked::Live(_) if live::detour(&args.access.reach).is_none() => Kind::Live,
-            Asked::Url(_) | Asked::Live(_) => Kind::Url,
-        },
         is_other_world: !args.world.is_empty(),
     };
     let profiles = selection.cases.iter().map(|selected| selected.profile.contract.profile.as_str());

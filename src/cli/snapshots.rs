@@ -1,7 +1,7 @@
 //! Which snapshots are in force: a folder that was named, the checkout one stands in, or the built-in ones.
 
 use crate::snapshot::{
-    Kind, Listing, Snapshots, UnknownWish, Unreadable, Waiting, Wishes, holds_kind, holds_snapshots, waiting,
+    Listing, Snapshots, UnknownWish, Unreadable, Waiting, Wishes, holds_snapshots, waiting,
 };
 use crate::source::{Files, RealDisk, StoreError, built_in_snapshots};
 use globset::{Glob, GlobMatcher};
@@ -42,7 +42,6 @@ pub(super) struct Wanted<'a> {
     pub(super) snapshots: Option<&'a Path>,
     pub(super) scenarios: Option<&'a Path>,
     pub(super) files: &'a Files,
-    pub(super) kind: Kind,
     /// The mock starts from another world than its own.
     pub(super) is_other_world: bool,
 }
@@ -53,30 +52,18 @@ impl Wanted<'_> {
         let wishes = Wishes::read(|name| env::var(name).ok())?;
         let mut snapshots = Snapshots::new(wishes, Arc::new(RealDisk));
         for profile in profiles {
-            match self.home(profile) {
-                Some(folder) => snapshots.add_folder(profile, &folder),
-                // They are those of the built-in cases and worlds.
-                None if !self.is_other_world && !self.files.is_own(profile) => {
-                    snapshots.add_built_in(profile, built_in_snapshots(profile));
-                }
-                None => {}
+            let beside = |folder: &&Path| folder.join(profile).join("snapshots").is_dir();
+            if let Some(folder) = self.snapshots.or(self.scenarios.filter(beside)) {
+                snapshots.add_folder(profile, folder);
+            } else if self.is_other_world || self.files.is_own(profile) {
+                // The others are those of the built-in cases and worlds.
+            } else if let Some(own) = folder(None).filter(|own| own.join(profile).is_dir()) {
+                snapshots.add_checkout(profile, &own);
+            } else {
+                snapshots.add_built_in(profile, built_in_snapshots(profile));
             }
         }
         Ok(snapshots)
-    }
-
-    fn home(&self, profile: &str) -> Option<PathBuf> {
-        let beside = |folder: &Path| folder.join(profile).join("snapshots").is_dir();
-        if let Some(named) = self.snapshots {
-            return Some(named.to_owned());
-        }
-        if let Some(scenarios) = self.scenarios.filter(|scenarios| beside(scenarios)) {
-            return Some(scenarios.to_owned());
-        }
-        let own = folder(None)?;
-        // Nobody who asks an endpoint of their own from a checkout wants a first snapshot of every case.
-        let is_meant = self.kind == Kind::Mock || holds_kind(&own, profile, self.kind);
-        (own.join(profile).is_dir() && is_meant).then_some(own)
     }
 }
 

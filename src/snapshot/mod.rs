@@ -19,4 +19,4 @@ pub use names::Kind;
 pub use store::{Snapshots, Subject};
 pub use transcript::{Scene, TRANSCRIPT, transcript};
 pub use update::{UnknownWish, Update, Wishes};
-pub use waiting::{Listing, Waiting, holds_kind, holds_snapshots, waiting};
+pub use waiting::{Listing, Waiting, holds_snapshots, waiting};

@@ -17,6 +17,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Mock, Self::Live, Self::Url];
+
     /// The kind that an event or a cassette names so; whatever is neither the mock nor the service is somebody else's.
     pub fn of(target: &str) -> Self {
         match target {

@@ -4,6 +4,7 @@ use super::diff::unified;
 use super::file::{self, Snap, Unreadable, Why, normal};
 use super::names::{self, Kind};
 use super::update::{Update, Wishes};
+use super::waiting::holds_kind;
 use crate::event::{Judged, Judgement};
 use crate::source::{Disk, remove, write_atomic};
 use std::borrow::Cow;
@@ -22,8 +23,8 @@ pub struct Snapshots {
 
 /// Where the snapshots of one profile are.
 enum Home {
-    /// Files, which may change; holds `<profile>/snapshots`.
-    Folder(PathBuf),
+    /// Files, which may change; holds `<profile>/snapshots`. Only these kinds of target are judged.
+    Folder(PathBuf, Vec<Kind>),
     /// Texts by name, which may not.
     BuiltIn(HashMap<&'static str, &'static str>),
 }
@@ -48,7 +49,15 @@ impl Snapshots {
 
     /// Judges a profile by the files in a folder; a case without one is new.
     pub fn add_folder(&mut self, profile: &str, root: &Path) {
-        self.by_profile.insert(profile.to_owned(), Home::Folder(root.to_owned()));
+        self.by_profile.insert(profile.to_owned(), Home::Folder(root.to_owned(), Kind::ALL.to_vec()));
+    }
+
+    /// Judges a profile by the files in a folder that nobody named: other targets than the mock only if the folder
+    /// holds snapshots of them. Nobody who asks an endpoint from a checkout wants a first snapshot of every case.
+    pub fn add_checkout(&mut self, profile: &str, root: &Path) {
+        let is_meant = |kind: &Kind| *kind == Kind::Mock || holds_kind(root, profile, *kind);
+        let kinds = Kind::ALL.into_iter().filter(is_meant).collect();
+        self.by_profile.insert(profile.to_owned(), Home::Folder(root.to_owned(), kinds));
     }
 
     /// Judges a profile by texts that nobody can change, the files `<name>.snap`; a case without one is not judged.
@@ -74,10 +83,11 @@ impl Snapshots {
                 let file = format!("scenarios/{}/{}/{name}.snap", subject.profile, names::FOLDER);
                 texts.get(name.as_str()).map(|accepted| built_in(file, accepted, &transcript()))
             }
-            Home::Folder(root) if names::is_name(&name) && names::is_profile(subject.profile) => {
+            Home::Folder(_, kinds) if !kinds.contains(&subject.kind) => None,
+            Home::Folder(root, _) if names::is_name(&name) && names::is_profile(subject.profile) => {
                 Some(self.on_disk(root, &name, subject, &transcript()))
             }
-            Home::Folder(root) => {
+            Home::Folder(root, _) => {
                 let path = root.join(subject.profile);
                 let trouble = Unreadable { path, line: None, why: Why::Name }.to_string();
                 Some(judged(name, Judgement::Unreadable, Vec::new(), Some(trouble)))

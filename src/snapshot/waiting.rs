@@ -38,7 +38,7 @@ pub fn holds_snapshots(root: &Path) -> bool {
 }
 
 /// Whether a profile has snapshots of one kind of target.
-pub fn holds_kind(root: &Path, profile: &str, kind: Kind) -> bool {
+pub(super) fn holds_kind(root: &Path, profile: &str, kind: Kind) -> bool {
     let ends = [".snap", ".snap.new"].map(|end| format!("{}{end}", kind.suffix()));
     let is_one = |name: &str| ends.iter().any(|end| name.ends_with(end));
     entries(&names::folder_of(root, profile)).is_ok_and(|files| files.iter().any(|(_, name)| is_one(name)))
