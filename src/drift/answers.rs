@@ -2,6 +2,7 @@
 
 use super::calls::{Answers, Call};
 use super::members::{Comparison, Found, Known};
+use super::sort::is_id;
 use super::{Kind, Severity};
 use crate::cassette::{is_name, words};
 use crate::contract::Contract;
@@ -15,8 +16,8 @@ const MESSAGE: &str = "/Response/Error/Message";
 pub(super) const STATUS: &str = "HTTP status";
 pub(super) const BODY: &str = "body";
 const SUCCESS: &str = "success";
-/// Headers that a client may act on; the others follow from the body and the time.
-const HEADERS: [&str; 2] = ["content-type", "connection"];
+/// The header that a client acts on; the others that are shown follow from the body, the time and the connection.
+pub(super) const MEDIA_TYPE: &str = "content-type";
 
 /// What the answers to one call differ in.
 pub(super) fn differences(contract: &Contract, known: &mut Known, a: &Call<'_>, b: &Call<'_>) -> Vec<Found> {
@@ -36,8 +37,9 @@ pub(super) fn differences(contract: &Contract, known: &mut Known, a: &Call<'_>, 
 impl Comparison<'_, '_> {
     fn answers(&mut self, action: &str, a: &ShownResponse, b: &ShownResponse) {
         self.plain(Severity::Change, Kind::Status, STATUS, &a.status.to_string(), &b.status.to_string());
-        for name in HEADERS {
-            self.header(name, header(a, name), header(b, name));
+        let (in_a, in_b) = (header(a, MEDIA_TYPE), header(b, MEDIA_TYPE));
+        if in_a != in_b {
+            self.push(Severity::Note, Kind::Header, MEDIA_TYPE, in_a, in_b);
         }
         let (ShownBody::Json(body_a), ShownBody::Json(body_b)) = (&a.body, &b.body) else {
             return self.plain(Severity::Change, Kind::Envelope, BODY, form(&a.body), form(&b.body));
@@ -99,12 +101,6 @@ impl Comparison<'_, '_> {
         self.plain(Severity::Change, Kind::Code, CODE, &a, &b);
     }
 
-    fn header(&mut self, name: &str, a: Option<&str>, b: Option<&str>) {
-        if a != b {
-            self.push(Severity::Note, Kind::Header, name, a, b);
-        }
-    }
-
     fn plain(&mut self, severity: Severity, kind: Kind, at: &str, a: &str, b: &str) {
         if a != b {
             self.push(severity, kind, at, Some(a), Some(b));
@@ -150,7 +146,7 @@ pub(super) fn header<'r>(response: &'r ShownResponse, name: &str) -> Option<&'r 
 
 /// A message without the ids, addresses, times and numbers in it.
 fn masked(message: &str) -> String {
-    let is_own = |word: &str| is_name(word) || word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_own = |word: &str| is_name(word) || is_id(word) || word.bytes().any(|byte| byte.is_ascii_digit());
     words(message).map(|word| if is_own(word) { "…" } else { word }).collect()
 }
 
@@ -162,6 +158,7 @@ mod tests {
     fn a_message_is_compared_without_the_names_in_it() {
         let ours = masked("The EIP `eip-00000000` at 203.0.113.7 does not exist.");
         assert_eq!(ours, masked("The EIP `eip-11112222` at 198.51.100.24 does not exist."));
+        assert_eq!(ours, masked("The EIP `eip-detached` at 198.51.100.24 does not exist."));
         assert_ne!(ours, masked("The EIP `eip-11112222` at 198.51.100.24 is gone."));
     }
 }

@@ -1,6 +1,6 @@
 //! Answers beside what the documentation says of them.
 
-use super::answers::{BODY, CODE, STATUS, envelope, header};
+use super::answers::{BODY, CODE, MEDIA_TYPE, STATUS, envelope, header};
 use super::members::{Found, pattern};
 use super::{Kind, Severity};
 use crate::contract::{Action, Contract, Flaw, Member, Mistake, Owner, Type, members};
@@ -9,7 +9,7 @@ use crate::redact::{Episode, ShownBody, ShownResponse};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-const MEDIA_TYPE: &str = "application/json";
+const JSON: &str = "application/json";
 
 /// The members that answers had, by action.
 #[derive(Default)]
@@ -59,10 +59,9 @@ fn outside(response: &ShownResponse) -> Vec<Found> {
     if response.status != 200 {
         found.push(change(Kind::Status, STATUS, Some("200"), Some(&response.status.to_string())));
     }
-    let media_type = header(response, "content-type");
-    if media_type != Some(MEDIA_TYPE) {
-        let kind = Kind::Header;
-        found.push(note(kind, "content-type", Some(MEDIA_TYPE), media_type));
+    let media_type = header(response, MEDIA_TYPE);
+    if media_type != Some(JSON) {
+        found.push(note(Kind::Header, MEDIA_TYPE, Some(JSON), media_type));
     }
     found
 }

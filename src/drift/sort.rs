@@ -57,7 +57,7 @@ fn is_address(text: &str) -> bool {
 }
 
 /// An id as the vendor gives them: `eip-11112222`.
-fn is_id(text: &str) -> bool {
+pub(super) fn is_id(text: &str) -> bool {
     const DIGITS: usize = 8;
     text.rsplit_once('-').is_some_and(|(kind, digits)| {
         !kind.is_empty()

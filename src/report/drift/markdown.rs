@@ -1,6 +1,6 @@
 //! Tables as GitHub renders them.
 
-use super::{named, places, totals, value};
+use super::{named, places, reasons, totals, value};
 use crate::drift::{Difference, Drift};
 
 /// The report for a pull request or an issue.
@@ -17,17 +17,11 @@ pub fn markdown(drift: &Drift) -> String {
     }
     if !drift.incomparable.is_empty() {
         text += "\nNot comparable:\n";
-        let rows = drift.incomparable.iter().map(|case| {
-            let side = case.side.to_uppercase();
-            vec![
-                code(&case.profile),
-                code(&case.case),
-                side,
-                case.verdict.to_owned(),
-                plain(&value(Some(&case.why))),
-            ]
+        let rows = reasons(drift).into_iter().map(|(one, cases)| {
+            let side = one.side.to_uppercase();
+            vec![side, one.verdict.to_owned(), plain(&value(Some(&one.why))), cases.join(", ")]
         });
-        text += &table(&["profile", "case", "side", "verdict", "why"], rows);
+        text += &table(&["side", "verdict", "why", "cases"], rows);
     }
     text
 }

@@ -8,7 +8,7 @@ pub use text::text;
 
 use super::escape;
 use super::terminal::{counted, spoken};
-use crate::drift::{Difference, Drift, Place, Recordings, Severity, Side};
+use crate::drift::{Difference, Drift, Incomparable, Place, Recordings, Severity, Side};
 use crate::event::Phase;
 
 /// Longer values are cut for people; the JSON form has them whole.
@@ -72,6 +72,9 @@ fn totals(drift: &Drift) -> String {
     for (count, what) in rest.into_iter().filter(|(count, _)| *count > 0) {
         text += &format!("; {count} {what}");
     }
+    if drift.compared == 0 {
+        text += "; nothing could be compared";
+    }
     if drift.interrupted { text + "; interrupted" } else { text }
 }
 
@@ -84,6 +87,32 @@ fn places(difference: &Difference) -> Vec<String> {
         (Phase::Finally, _) => format!("{case} finally"),
     };
     difference.places.iter().map(place).collect()
+}
+
+/// Cases that cannot be compared, those with one reason together.
+fn reasons(drift: &Drift) -> Vec<(&Incomparable, Vec<String>)> {
+    let mut found: Vec<(&Incomparable, Vec<String>)> = Vec::new();
+    for one in &drift.incomparable {
+        let name = format!("{}/{}", one.profile, one.case);
+        let same = |(other, _): &&mut (&Incomparable, Vec<String>)| {
+            (other.side, other.verdict, &other.why) == (one.side, one.verdict, &one.why)
+        };
+        match found.iter_mut().find(same) {
+            Some((_, cases)) => cases.push(name),
+            None => found.push((one, vec![name])),
+        }
+    }
+    found
+}
+
+/// As many as a person reads, and how many more.
+fn listed(names: &[String]) -> String {
+    const MOST: usize = 6;
+    let shown = names[..names.len().min(MOST)].join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 /// What a side has, or that it has nothing.

@@ -1,6 +1,6 @@
 //! A block for each difference.
 
-use super::{named, places, totals, value};
+use super::{listed, named, places, reasons, totals, value};
 use crate::drift::{Difference, Drift, Severity};
 use crate::report::escape;
 use anstyle::{AnsiColor, Style};
@@ -8,22 +8,16 @@ use anstyle::{AnsiColor, Style};
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default();
 const DIM: Style = Style::new().dimmed();
-/// More places than these are counted.
-const MOST_PLACES: usize = 6;
 
 /// The report for a terminal.
 pub fn text(drift: &Drift) -> String {
     let mut text = format!("A  {}\nB  {}\n\n", named(&drift.a), named(&drift.b));
     text.extend(drift.differences.iter().map(difference));
-    for case in &drift.incomparable {
-        text += &format!(
-            "{YELLOW}not comparable{YELLOW:#} {}/{} {DIM}{} on {}{DIM:#}\n",
-            case.profile,
-            case.case,
-            case.verdict,
-            case.side.to_uppercase()
-        );
-        text.extend(case.why.lines().map(|line| format!("    {}\n", escape(line))));
+    for (one, cases) in reasons(drift) {
+        let side = one.side.to_uppercase();
+        text += &format!("{YELLOW}not comparable{YELLOW:#} {} on {side}\n", one.verdict);
+        text.extend(one.why.lines().map(|line| format!("    {}\n", escape(line))));
+        text += &format!("    {DIM}{}{DIM:#}\n", listed(&cases));
     }
     if !(drift.differences.is_empty() && drift.incomparable.is_empty()) {
         text.push('\n');
@@ -49,10 +43,7 @@ fn difference(difference: &Difference) -> String {
     );
     let places = places(difference);
     if !places.is_empty() {
-        let more = places.len().saturating_sub(MOST_PLACES);
-        let shown = places[..places.len() - more].join(", ");
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        text += &format!("    {DIM}{shown}{more}{DIM:#}\n");
+        text += &format!("    {DIM}{}{DIM:#}\n", listed(&places));
     }
     text
 }
