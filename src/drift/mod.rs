@@ -58,7 +58,7 @@ pub struct Drift {
 pub struct Side {
     /// `mock`, `replay`, `live`, `url` or `contract`.
     pub kind: String,
-    /// A URL, or the folder of the recordings.
+    /// A URL, the folder of the recordings, or how `live` was led elsewhere than to the service.
     pub place: Option<String>,
     /// Of recordings: which they are.
     pub recordings: Option<Recordings>,

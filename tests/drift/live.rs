@@ -35,6 +35,9 @@ fn the_live_service_is_compared_behind_its_guards() {
     // What the guard of the legacy gateway reads before a bind is no call of the case.
     assert_eq!(list(&found, "differences"), [] as [Value; 0], "{found:#}");
     assert_eq!((&found["compared"], &found["b"]["kind"]), (&2.into(), &"live".into()));
+    // It was not the service, and nobody shall take it for that.
+    let place = found["b"]["place"].as_str().unwrap_or_default();
+    assert!(place.starts_with("live with --connect-to ::127.0.0.1:"), "{found:#}");
     assert!(folder.path().join("run.jsonl").is_file());
 }
 

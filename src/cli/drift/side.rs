@@ -64,8 +64,9 @@ pub(super) async fn stand(
             live::check(&bound)?;
             let scenarios = ground.args.scenarios.as_deref();
             let (sites, account) = live::sites(&ground.args.access, scenarios, &bound, ground.selection)?;
-            let ready = Ready { account: Some(account), ..ready(live::NAME, None, all, sites) };
-            Ok(Stand { side: side(live::NAME, None), ready: Some(ready), up_to: None })
+            let detour = live::detour(&ground.args.access.reach);
+            let ready = Ready { account: Some(account), ..ready(live::NAME, detour.clone(), all, sites) };
+            Ok(Stand { side: side(live::NAME, detour), ready: Some(ready), up_to: None })
         }
         Asked::Replay { folder, up_to } => replay(ground, folder.as_deref(), *up_to),
     }

@@ -34,7 +34,7 @@ pub(super) fn region(args: &AccessArgs, bound: &BoundProfile) -> String {
 }
 
 /// How it was said where the service's hosts are, or who vouches for them, if that is not for the network to say.
-pub(super) fn detour(reach: &ReachArgs) -> Option<String> {
+pub(in crate::cli) fn detour(reach: &ReachArgs) -> Option<String> {
     let connect_to = reach.connect_to.iter().map(|to| format!("--connect-to {to}"));
     let ca = reach.upstream_ca.iter().map(|path| format!("--upstream-ca {}", path.display()));
     let all: Vec<String> = connect_to.chain(ca).collect();

@@ -26,7 +26,7 @@ fn named(side: &Side) -> String {
     match (&*side.kind, &side.recordings) {
         ("mock", _) => "the built-in mock".to_owned(),
         ("contract", _) => "the documentation".to_owned(),
-        ("live", _) => "the live service".to_owned(),
+        ("live", _) if place.is_empty() => "the live service".to_owned(),
         (_, Some(recordings)) => recorded(recordings, &place),
         _ => place,
     }
