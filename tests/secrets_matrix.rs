@@ -184,6 +184,16 @@ fn no_cassette_holds_a_secret() {
     scene.check(&tapes);
 }
 
+/// Transcripts that wait to be accepted: an answer goes through the same redactor on its way there.
+#[test]
+fn no_snapshot_holds_a_secret() {
+    let scene = Scene::new();
+    scene.play(&["--snapshots", "waiting", "case:answer-*", "case:refusal-*", "case:request-*"]);
+    let waiting = scene.written("waiting");
+    assert!(files(&waiting) > 3 * WRITTEN.len(), "{} snapshots", files(&waiting));
+    scene.check(&waiting);
+}
+
 #[test]
 fn a_key_of_somebody_else_stops_the_save_and_is_not_shown() {
     let foreign = Secrets::new();

@@ -190,7 +190,8 @@ fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Why> {
     if !found.is_file() {
         return Err(Why::NotAFile);
     }
-    let mut bytes = Vec::new();
+    // One read for the bytes and one for the end.
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len().min(MOST)).unwrap_or_default() + 1);
     fs::File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST { Err(Why::Large) } else { Ok(Some(bytes)) }
 }

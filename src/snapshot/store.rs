@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The accepted transcripts that a run is judged by.
 pub struct Snapshots {
@@ -24,9 +24,29 @@ pub struct Snapshots {
 /// Where the snapshots of one profile are.
 enum Home {
     /// Files, which may change; holds `<profile>/snapshots`. Only these kinds of target are judged.
-    Folder(PathBuf, Vec<Kind>),
+    Folder(Folder),
     /// Texts by name, which may not.
     BuiltIn(HashMap<&'static str, &'static str>),
+}
+
+struct Folder {
+    root: PathBuf,
+    kinds: Vec<Kind>,
+    /// No folder on the way is a link; looked at once.
+    is_own: OnceLock<bool>,
+}
+
+impl Folder {
+    fn new(root: &Path, kinds: Vec<Kind>) -> Home {
+        Home::Folder(Self { root: root.to_owned(), kinds, is_own: OnceLock::new() })
+    }
+
+    fn linked(&self, profile: &str) -> Result<(), Unreadable> {
+        if *self.is_own.get_or_init(|| linked(&self.root, profile).is_ok()) {
+            return Ok(());
+        }
+        linked(&self.root, profile)
+    }
 }
 
 /// The case whose transcript is compared.
@@ -49,7 +69,7 @@ impl Snapshots {
 
     /// Judges a profile by the files in a folder; a case without one is new.
     pub fn add_folder(&mut self, profile: &str, root: &Path) {
-        self.by_profile.insert(profile.to_owned(), Home::Folder(root.to_owned(), Kind::ALL.to_vec()));
+        self.by_profile.insert(profile.to_owned(), Folder::new(root, Kind::ALL.to_vec()));
     }
 
     /// Judges a profile by the files in a folder that nobody named: other targets than the mock only if the folder
@@ -57,7 +77,7 @@ impl Snapshots {
     pub fn add_checkout(&mut self, profile: &str, root: &Path) {
         let is_meant = |kind: &Kind| *kind == Kind::Mock || holds_kind(root, profile, *kind);
         let kinds = Kind::ALL.into_iter().filter(is_meant).collect();
-        self.by_profile.insert(profile.to_owned(), Home::Folder(root.to_owned(), kinds));
+        self.by_profile.insert(profile.to_owned(), Folder::new(root, kinds));
     }
 
     /// Judges a profile by texts that nobody can change, the files `<name>.snap`; a case without one is not judged.
@@ -83,26 +103,27 @@ impl Snapshots {
                 let file = format!("scenarios/{}/{}/{name}.snap", subject.profile, names::FOLDER);
                 texts.get(name.as_str()).map(|accepted| built_in(file, accepted, &transcript()))
             }
-            Home::Folder(_, kinds) if !kinds.contains(&subject.kind) => None,
-            Home::Folder(root, _) if names::is_name(&name) && names::is_profile(subject.profile) => {
-                Some(self.on_disk(root, &name, subject, &transcript()))
+            Home::Folder(folder) if !folder.kinds.contains(&subject.kind) => None,
+            Home::Folder(folder) if names::is_name(&name) && names::is_profile(subject.profile) => {
+                Some(self.on_disk(folder, &name, subject, &transcript()))
             }
-            Home::Folder(root, _) => {
-                let path = root.join(subject.profile);
+            Home::Folder(folder) => {
+                let path = folder.root.join(subject.profile);
                 let trouble = Unreadable { path, line: None, why: Why::Name }.to_string();
                 Some(judged(name, Judgement::Unreadable, Vec::new(), Some(trouble)))
             }
         }
     }
 
-    fn on_disk(&self, root: &Path, name: &str, subject: &Subject<'_>, text: &str) -> Judged {
+    fn on_disk(&self, folder: &Folder, name: &str, subject: &Subject<'_>, text: &str) -> Judged {
+        let root = &folder.root;
         let path = names::accepted(root, subject.profile, name);
         let file = shown(&path);
         if let Err(error) = self.note(&path) {
             let trouble = format!("cannot note {file} for INSTA_SNAPSHOT_REFERENCES_FILE: {error}");
             return judged(file, Judgement::Unreadable, Vec::new(), Some(trouble));
         }
-        let accepted = linked(root, subject.profile).and_then(|()| look(&path, text));
+        let accepted = folder.linked(subject.profile).and_then(|()| look(&path, text));
         let accepted = match accepted {
             Ok(accepted) => accepted,
             Err(error) => return judged(file, Judgement::Unreadable, Vec::new(), Some(error.to_string())),
