@@ -12,6 +12,7 @@ mod contract;
 mod edited;
 mod kinds;
 mod live;
+mod options;
 mod refused;
 mod rendered;
 mod same;
