@@ -37,8 +37,8 @@ struct Folder {
 }
 
 impl Folder {
-    fn new(root: &Path, kinds: Vec<Kind>) -> Home {
-        Home::Folder(Self { root: root.to_owned(), kinds, is_own: OnceLock::new() })
+    fn new(root: &Path, kinds: Vec<Kind>) -> Self {
+        Self { root: root.to_owned(), kinds, is_own: OnceLock::new() }
     }
 
     fn linked(&self, profile: &str) -> Result<(), Unreadable> {
@@ -69,7 +69,7 @@ impl Snapshots {
 
     /// Judges a profile by the files in a folder; a case without one is new.
     pub fn add_folder(&mut self, profile: &str, root: &Path) {
-        self.by_profile.insert(profile.to_owned(), Folder::new(root, Kind::ALL.to_vec()));
+        self.by_profile.insert(profile.to_owned(), Home::Folder(Folder::new(root, Kind::ALL.to_vec())));
     }
 
     /// Judges a profile by the files in a folder that nobody named: other targets than the mock only if the folder
@@ -77,7 +77,7 @@ impl Snapshots {
     pub fn add_checkout(&mut self, profile: &str, root: &Path) {
         let is_meant = |kind: &Kind| *kind == Kind::Mock || holds_kind(root, profile, *kind);
         let kinds = Kind::ALL.into_iter().filter(is_meant).collect();
-        self.by_profile.insert(profile.to_owned(), Folder::new(root, kinds));
+        self.by_profile.insert(profile.to_owned(), Home::Folder(Folder::new(root, kinds)));
     }
 
     /// Judges a profile by texts that nobody can change, the files `<name>.snap`; a case without one is not judged.
