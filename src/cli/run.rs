@@ -261,9 +261,7 @@ async fn play(
         max_age: recorded::max_age(args),
         any_contract: false,
     };
-    // What answers on a detour is not the service, and a recording or a snapshot of it is none of the service's.
-    let detour = target.kind == live::NAME && target.endpoint.is_some();
-    let origin = if detour { "url" } else { &target.kind };
+    let origin = target.origin();
     for site in sites.values_mut() {
         site.kind = Kind::of(origin);
     }

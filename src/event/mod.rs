@@ -46,6 +46,14 @@ pub struct TargetName {
     pub endpoint: Option<String>,
 }
 
+impl TargetName {
+    /// What its answers are evidence of, and what a recording or a snapshot of them is called. What answers for the
+    /// service on a detour is an endpoint, not the service.
+    pub fn origin(&self) -> &str {
+        if self.kind == "live" && self.endpoint.is_some() { "url" } else { &self.kind }
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub struct ProfileStarted {
     pub profile: String,

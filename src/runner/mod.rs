@@ -203,7 +203,7 @@ impl Shared {
             Verdict::Pass => {
                 let recorded = finished.replayed.as_ref().map(|replayed| &replayed.target);
                 tally.evidence.insert(Evidence {
-                    target: recorded.unwrap_or(&self.run.target.kind).clone(),
+                    target: recorded.map_or(self.run.target.origin(), String::as_str).to_owned(),
                     recorded: recorded.is_some(),
                 });
                 tally
