@@ -38,6 +38,16 @@ fn binds_of_both_profiles_pass_over_tls_and_leave_a_run_file() {
     assert_eq!(files, 1, "nothing else was written");
 }
 
+/// Nor does a report say so.
+#[test]
+fn what_passes_by_another_way_is_no_evidence_of_the_service() {
+    let ground = Ground::start();
+    own(&ground);
+    let case = ["--scenarios", "own", "eip-v2-2017-03-12/own-binds", "--json"];
+    let ended = finish(&mut ground.run(&case)).expect(0);
+    assert!(ended.stdout.contains(r#""evidence":[{"target":"url","recorded":false}]"#), "{}", ended.said());
+}
+
 /// What answers by `--connect-to` is not the service, and nothing may say so later.
 #[test]
 fn a_recording_by_another_way_is_none_of_the_service() {
