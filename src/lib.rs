@@ -8,7 +8,8 @@
 //! 1. **One trait.** A [`target::Target`] answers one API request with one response: the mock, somebody else's
 //!    endpoint. [`runner`] drives a target with cases; [`server`] puts a target behind a port.
 //! 2. **Tables of small named rules.** A documented error of the mock ([`mock::Rule`], [`mock::GatewayRule`]) and a
-//!    redaction ([`redact::ALLOWED`]) are one line each, a name and a condition. Tests walk the tables.
+//!    redaction ([`redact::ALLOWED`]) are one line each, a name and a condition; so is a fault ([`server::FAULTS`]), a
+//!    name and what it does. Tests walk the tables.
 //! 3. **Files are the extension point.** What an API is (`contract.toml`), who can play which part (`roles.toml`), what
 //!    the mock starts from (`world.toml`) and what must hold (every other file) stand in `scenarios/<profile>/`.
 //!    Adding an action means adding lines there; Rust is written only where the mock must remember something.
@@ -36,7 +37,7 @@
 //! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
-//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, the mock's admin API |
+//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, the mock's admin API |
 //! | 9 | [`drift`] | what the answers of two sides differ in |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |

@@ -1,7 +1,9 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
+mod faults;
 mod snapshots;
 
+pub(super) use faults::FaultArgs;
 pub(super) use snapshots::SnapshotArgs;
 
 use super::drift::DriftArgs;
@@ -222,6 +224,8 @@ pub(super) struct MockArgs {
     /// Let changes take this many milliseconds instead of one poll
     #[arg(long, value_name = "MILLIS", value_parser = clap::value_parser!(u32).range(..=3_600_000))]
     pub(super) task_delay: Option<u32>,
+    #[command(flatten)]
+    pub(super) faults: FaultArgs,
     /// Serve the admin API (reset, seed, clock) on a port of its own, on loopback
     #[arg(long, value_name = "ADDR", requires = "admin_token_file")]
     pub(super) admin: Option<SocketAddr>,

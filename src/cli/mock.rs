@@ -5,7 +5,9 @@ use super::exit::{CliError, Exit};
 use super::{files, signal};
 use crate::mock::{Known, Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
-use crate::server::{AdminError, AdminToken, Authority, Limits, Tls, serve, serve_admin, serve_tls};
+use crate::server::{
+    AdminError, AdminToken, Authority, Faults, Limits, Tls, serve, serve_admin, serve_spoilt, serve_tls,
+};
 use crate::source::Report;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -68,7 +70,11 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
         screen.write(&ways);
         tls
     });
-    let serving = serve_mock(listener, tls, mock.clone(), stop.clone());
+    let faults = args.faults.plan("mock").map(|(faults, seed)| {
+        screen.write(&format!("--fault-seed {seed}\n"));
+        faults
+    });
+    let serving = serve_mock(listener, tls, faults, mock.clone(), stop.clone());
     match admin {
         Some((listener, at, token)) => {
             screen.write(&format!("admin http://{at}\n"));
@@ -80,10 +86,18 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
     Ok(Exit::AsExpected)
 }
 
-async fn serve_mock(listener: TcpListener, tls: Option<Tls>, mock: Arc<Mock>, stop: CancellationToken) {
-    match tls {
-        None => serve(listener, mock, Limits::default(), stop).await,
-        Some(tls) => serve_tls(listener, tls, mock, Limits::default(), stop).await,
+async fn serve_mock(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    faults: Option<Faults>,
+    mock: Arc<Mock>,
+    stop: CancellationToken,
+) {
+    let limits = Limits::default();
+    match (faults, tls) {
+        (None, None) => serve(listener, mock, limits, stop).await,
+        (None, Some(tls)) => serve_tls(listener, tls, mock, limits, stop).await,
+        (Some(faults), tls) => serve_spoilt(listener, tls, faults, mock, limits, stop).await,
     }
 }
 

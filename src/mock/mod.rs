@@ -29,8 +29,8 @@ pub use world::{
 };
 
 use crate::api::{ApiError, Call, Outcome, Reply};
-use crate::contract::{Action, Contract, Gateway};
-use crate::protocol::{Arrival, Envelope, decode_call, encode_reply};
+use crate::contract::{Action, Contract};
+use crate::protocol::{Arrival, decode_call, encode_reply};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Request, Response};
 use ids::Ids;
@@ -115,10 +115,7 @@ impl Mock {
     /// Answers one request.
     pub fn answer(&self, request: &Request) -> Response {
         let mut arrival = decode_call(request);
-        let envelope = match (arrival.gateway, &arrival.common.version) {
-            (Gateway::Legacy, None) => Envelope::Code,
-            (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
-        };
+        let envelope = arrival.envelope();
         let outcome = self.outcome(&mut arrival);
         let reply = Reply { request_id: self.ids.next(), outcome };
         encode_reply(&reply, envelope)

@@ -1,6 +1,6 @@
 //! Requests of others: what a server reads before it knows whether to believe them.
 
-use super::{COMMON, LEGACY_PATH, multipart, unflatten};
+use super::{COMMON, Envelope, LEGACY_PATH, multipart, unflatten};
 use crate::contract::Gateway;
 use crate::sign::tc3;
 use crate::wire::{Method, Request, decode_form};
@@ -128,6 +128,16 @@ fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, boo
         return (Ok(Map::new()), false);
     }
     (serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json), false)
+}
+
+impl Arrival<'_> {
+    /// What the answer has to come in.
+    pub fn envelope(&self) -> Envelope {
+        match (self.gateway, &self.common.version) {
+            (Gateway::Legacy, None) => Envelope::Code,
+            (Gateway::Legacy, Some(_)) | (Gateway::V3, _) => Envelope::Response,
+        }
+    }
 }
 
 impl<'r> Common<'r> {

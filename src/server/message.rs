@@ -3,14 +3,20 @@
 use super::Limits;
 use crate::wire::{Method, Request, Response};
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Either, Full};
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 use hyper::{StatusCode, Uri, Version};
 use std::borrow::Cow;
+use std::convert::Infallible;
 use tokio::time::timeout;
 
-pub(super) type Answer = hyper::Response<Full<Bytes>>;
+/// An answer that is there as a whole.
+pub(super) type Whole = hyper::Response<Full<Bytes>>;
+
+/// An answer as it is sent: whole, but for a fault that sends it in pieces.
+pub(super) type Answer = hyper::Response<Either<Full<Bytes>, UnsyncBoxBody<Bytes, Infallible>>>;
 
 /// The most room a body is given before it has arrived.
 const FIRST_ROOM: usize = 1 << 20;
@@ -44,34 +50,43 @@ pub(super) async fn read(incoming: hyper::Request<Incoming>, limits: &Limits) ->
 }
 
 /// The answer as hyper sends it; 502 if HTTP has no way to say it.
-pub(super) fn write(response: &Response) -> Answer {
+pub(super) fn write(response: &Response) -> Whole {
     let Some((status, headers)) = head(response) else {
         return bad_gateway("the target's answer cannot be written as HTTP".to_owned());
     };
-    let mut answer = Answer::new(Full::new(response.body.clone()));
+    let mut answer = Whole::new(Full::new(response.body.clone()));
     *answer.status_mut() = status;
     *answer.headers_mut() = headers;
     answer
 }
 
-pub(super) fn bad_gateway(text: String) -> Answer {
+pub(super) fn bad_gateway(text: String) -> Whole {
     plain(StatusCode::BAD_GATEWAY, text)
 }
 
 impl Refusal {
-    pub(super) fn answer(self, version: Version) -> Answer {
+    pub(super) fn answer(self, version: Version) -> Whole {
         let status = match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::NotAProxy => StatusCode::NOT_IMPLEMENTED,
         };
-        let mut answer = plain(status, self.to_string());
-        if version != Version::HTTP_2 {
-            answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-        }
-        answer
+        last(plain(status, self.to_string()), version)
     }
+}
+
+/// Something to send, in whose place the socket sends what is no HTTP.
+pub(super) fn stand_in(version: Version) -> Whole {
+    last(Whole::default(), version)
+}
+
+/// An answer after which an HTTP/1.1 connection is closed.
+fn last(mut answer: Whole, version: Version) -> Whole {
+    if version != Version::HTTP_2 {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
 }
 
 /// A single chunk is passed on as it is; only more of them are copied together.
@@ -152,8 +167,8 @@ fn is_of_one_hop(name: &HeaderName) -> bool {
     )
 }
 
-fn plain(status: StatusCode, text: String) -> Answer {
-    let mut answer = Answer::new(Full::new(text.into()));
+fn plain(status: StatusCode, text: String) -> Whole {
+    let mut answer = Whole::new(Full::new(text.into()));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer

@@ -1,5 +1,5 @@
 //! Any target behind a port: HTTP/1.1 and HTTP/2 on one listener, in cleartext or over TLS with certificates of an
-//! authority made for the run, and the mock's admin API on another.
+//! authority made for the run, and the mock's admin API on another. What is to go wrong on purpose is a table, [`FAULTS`].
 //!
 //! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets
 //! the plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
@@ -8,6 +8,7 @@ mod admin;
 #[cfg(feature = "cli")]
 mod ca;
 mod connection;
+mod fault;
 mod limits;
 mod message;
 mod pulse;
@@ -19,6 +20,7 @@ mod token;
 pub use admin::{AdminError, serve_admin};
 #[cfg(feature = "cli")]
 pub use ca::{Authority, CaError};
+pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
 pub use limits::Limits;
 pub use tls::Tls;
 pub use token::AdminToken;
@@ -55,6 +57,26 @@ pub async fn serve_tls(
     stop: CancellationToken,
 ) {
     serve_connections(listener, Server::new(target, limits, stop).over(tls)).await;
+}
+
+/// Either of both, with faults on purpose.
+pub async fn serve_spoilt(
+    listener: TcpListener,
+    tls: Option<Tls>,
+    faults: Faults,
+    target: Arc<dyn Target>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    let server = Server::new(target, limits, stop).spoilt_by(faults);
+    serve_connections(
+        listener,
+        match tls {
+            Some(tls) => server.over(tls),
+            None => server,
+        },
+    )
+    .await;
 }
 
 async fn serve_connections(listener: TcpListener, server: Server) {

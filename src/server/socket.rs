@@ -1,21 +1,44 @@
 use super::connection::Connection;
-use std::io::{IoSlice, Result};
+use super::fault::{Broken, GARBAGE};
+use std::io::{ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+/// A stream of bytes over TCP.
+pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin + 'static {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
 
 /// A socket that reports what goes through it, and that lets a refused client read the answer: closing a socket while
-/// bytes of the client are unread makes its system throw away what it has not read yet.
-pub(super) struct Socket<S> {
+/// bytes of the client are unread makes its system throw away what it has not read yet. It also breaks the connection
+/// where a fault says so.
+pub(super) struct Socket<S: Wire> {
     stream: S,
     connection: Arc<Connection>,
     half_closed: bool,
+    /// Bytes of garbage that were sent.
+    garbage: usize,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+impl<S: Wire> Socket<S> {
     pub(super) fn new(stream: S, connection: Arc<Connection>) -> Self {
-        Self { stream, connection, half_closed: false }
+        Self { stream, connection, half_closed: false, garbage: 0 }
     }
 
     fn stream(self: Pin<&mut Self>) -> Pin<&mut S> {
@@ -30,7 +53,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
+impl<S: Wire> AsyncRead for Socket<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -45,8 +68,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+impl<S: Wire> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
+        if self.is_garbled() {
+            return self.poll_garbage(context, bytes.len());
+        }
         let written = self.as_mut().stream().poll_write(context, bytes);
         self.count(written)
     }
@@ -56,6 +82,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
+        if self.is_garbled() {
+            return self.poll_garbage(context, slices.iter().map(|slice| slice.len()).sum());
+        }
         let written = self.as_mut().stream().poll_write_vectored(context, slices);
         self.count(written)
     }
@@ -64,8 +93,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
         self.stream.is_write_vectored()
     }
 
-    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
-        self.stream().poll_flush(context)
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
+        ready!(self.as_mut().stream().poll_flush(context))?;
+        if self.garbage == GARBAGE.len() {
+            ready!(self.poll_shutdown(context))?;
+            return Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
@@ -80,7 +114,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
+impl<S: Wire> Socket<S> {
+    fn is_garbled(&self) -> bool {
+        self.connection.broken.get() == Some(&Broken::Garbled)
+    }
+
+    /// Sends garbage in the place of so many bytes.
+    fn poll_garbage(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        replaced: usize,
+    ) -> Poll<Result<usize>> {
+        while let Some(rest @ [_, ..]) = GARBAGE.get(self.garbage..) {
+            match ready!(self.as_mut().stream().poll_write(context, rest))? {
+                0 => return Poll::Ready(Err(ErrorKind::WriteZero.into())),
+                sent => self.garbage += sent,
+            }
+        }
+        Poll::Ready(Ok(replaced))
+    }
+
     /// Reads to the client's end of the connection.
     fn discard(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         let mut scratch = [0; 8192];
@@ -90,6 +143,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             if into.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
+        }
+    }
+}
+
+impl<S: Wire> Drop for Socket<S> {
+    fn drop(&mut self) {
+        if self.connection.broken.get() == Some(&Broken::Reset) {
+            // It fails only if the client has gone, and then there is nothing to reset.
+            let _ = self.stream.tcp().set_zero_linger();
         }
     }
 }

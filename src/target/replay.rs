@@ -4,7 +4,7 @@ use super::{BoxFuture, Context, Target, TargetError};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Miss};
 use crate::contract::Contract;
-use crate::protocol::{Envelope, decode_call, encode_reply};
+use crate::protocol::{decode_call, encode_reply};
 use crate::redact::Redactor;
 use crate::wire::{Request, Response};
 use std::sync::Arc;
@@ -34,9 +34,7 @@ fn no_episode(request: &Request, miss: &Miss) -> Response {
     let redactor = Redactor::default();
     let session = redactor.session();
     let message = miss.text(|value| session.text(value));
-    let versioned = decode_call(request).common.version.is_some();
-    let legacy = request.path().ends_with(crate::protocol::LEGACY_PATH);
-    let envelope = if legacy && !versioned { Envelope::Code } else { Envelope::Response };
+    let envelope = decode_call(request).envelope();
     let error = ApiError { code: NO_EPISODE.to_owned(), message };
     encode_reply(&Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) }, envelope)
 }

@@ -178,3 +178,36 @@ fn bindings_of_a_mock_with_tls_name_no_endpoint() {
         assert_eq!(ended.stdout.matches("\nendpoint = ").count(), named, "{}", ended.said());
     }
 }
+
+#[test]
+fn a_planned_fault_is_carried_out_and_said() {
+    let folder = folder();
+    let mock = Mock::start(folder.path(), &["--fault", "http-502#2", "--fault-seed", "5"]);
+    assert_eq!(mock.running.line(), "--fault-seed 5");
+    let mut stream = TcpStream::connect(mock.address()).expect("somebody listens");
+    let heads = [(); 2].map(|()| {
+        let head = ask(&mut stream, mock.address());
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).expect("a length");
+        let mut body = vec![0; length.parse().expect("a number")];
+        stream.read_exact(&mut body).expect("a body");
+        head
+    });
+    assert!(heads[0].starts_with("HTTP/1.1 200 ") && heads[1].starts_with("HTTP/1.1 502 "), "{heads:?}");
+    drop(stream);
+    mock.running.signal("TERM");
+    let ended = mock.running.end().expect(0);
+    assert_eq!(ended.stderr, "dubplate mock: fault http-502#2: call 2 of those that fit\n");
+}
+
+#[test]
+fn a_seed_is_drawn_where_faults_are_planned_and_stands_alone_nowhere() {
+    let folder = folder();
+    let mock = Mock::start(folder.path(), &["--fault", "delay@Describe*%20"]);
+    let line = mock.running.line();
+    let seed = line.strip_prefix("--fault-seed ").expect("the option that draws the same again");
+    seed.parse::<u64>().expect("a number");
+    let ended = dubplate(folder.path(), &["mock", "--fault-seed", "5"]).expect(2);
+    assert!(ended.stderr.contains("--fault "), "{}", ended.said());
+    let ended = dubplate(folder.path(), &["mock", "--fault", "dealy"]).expect(2);
+    assert!(ended.stderr.contains("did you mean `delay`?"), "{}", ended.said());
+}

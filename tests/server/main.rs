@@ -4,6 +4,7 @@
 mod admin;
 mod bad_input;
 mod client;
+mod fault;
 mod http1;
 mod http2;
 mod target;

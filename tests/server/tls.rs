@@ -42,16 +42,26 @@ impl Served {
     }
 
     async fn connect(&self, name: &str, alpn: &[&str]) -> std::io::Result<TlsStream<TcpStream>> {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(self.ca.as_bytes()).expect("PEM")).expect("a root");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        let mut config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
-        config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
-        let socket = soon(TcpStream::connect(self.address)).await?;
-        let name = ServerName::try_from(name.to_owned()).expect("a host");
-        soon(TlsConnector::from(Arc::new(config)).connect(name, socket)).await
+        connect(self.address, &self.ca, name, alpn).await
     }
+}
+
+/// A connection to a host of that name, whose authority is trusted.
+pub(crate) async fn connect(
+    address: SocketAddr,
+    ca: &str,
+    name: &str,
+    alpn: &[&str],
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_slice(ca.as_bytes()).expect("PEM")).expect("a root");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let mut config = config.expect("versions").with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = alpn.iter().map(|name| name.as_bytes().to_vec()).collect();
+    let socket = soon(TcpStream::connect(address)).await?;
+    let name = ServerName::try_from(name.to_owned()).expect("a host");
+    soon(TlsConnector::from(Arc::new(config)).connect(name, socket)).await
 }
 
 fn to(address: SocketAddr, ca: Option<&str>) -> Route {
