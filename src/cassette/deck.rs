@@ -1,6 +1,7 @@
 //! A cassette ready to answer: its index, and how far each request has come.
 
 use super::document::{Entry, Head};
+use super::explained::{self, Explained, Turn};
 use super::key::{Key, Meaning};
 use super::lines::Lines;
 use super::nearest::{self, Miss};
@@ -23,6 +24,9 @@ pub struct Deck {
     /// Episodes with a withheld value, which answer any request that is equal otherwise.
     open: Vec<(Meaning, Lane)>,
 }
+
+/// How many episodes that do not answer are shown beside a request.
+const NEAR: usize = 3;
 
 enum Store {
     Memory(Vec<(Entry, Rendered)>),
@@ -134,10 +138,45 @@ impl Deck {
         }
     }
 
+    /// What [`Self::answer`] would say to a request from the start, and why. No turn is taken.
+    ///
+    /// # Errors
+    /// If the file of the cassette cannot be read any more.
+    pub fn explain(&self, request: &Request, contract: Option<&Contract>) -> Result<Explained, Miss> {
+        let arrival = decode_call(request);
+        let asked = Meaning::of_request(&arrival);
+        let closed = self.lanes.get(&asked.key()).into_iter();
+        let open = self.open.iter().filter(|(open, _)| open.admits(&asked)).map(|(_, lane)| lane);
+        let places = closed.chain(open).flat_map(|lane| self.places(lane));
+        let turns: Vec<Turn> = places.map(|place| self.turn(*place)).collect::<Result<_, _>>()?;
+        let nearest =
+            if turns.is_empty() { nearest::nearest(&asked, self.entries(), NEAR) } else { Vec::new() };
+        Ok(Explained {
+            again: !turns.is_empty() && is_read(contract, &asked.action),
+            turns,
+            nearest,
+            unreadable: arrival.unreadable,
+            ignored: explained::ignored(&arrival),
+            action: asked.action,
+        })
+    }
+
+    fn turn(&self, place: Place) -> Result<Turn, Miss> {
+        let step = match &self.store {
+            Store::Memory(entries) => entries[place.episode as usize].0.step,
+            Store::File(lines) => lines.entry(place.episode).map_err(Miss::Unreadable)?.step,
+        };
+        Ok(Turn { episode: place.episode as usize + 1, step, times: place.times })
+    }
+
+    fn places(&self, lane: &Lane) -> &[Place] {
+        &self.order[lane.start as usize..(lane.start + lane.length) as usize]
+    }
+
     /// The episode of a turn, and how often it has answered before.
     fn on_turn(&self, lane: &Lane, turn: u32) -> Option<(u32, u32)> {
         let mut before = 0;
-        for place in &self.order[lane.start as usize..(lane.start + lane.length) as usize] {
+        for place in self.places(lane) {
             if turn < before + place.times {
                 return Some((place.episode, turn - before));
             }
@@ -147,10 +186,7 @@ impl Deck {
     }
 
     fn recorded(&self, lane: &Lane) -> u32 {
-        self.order[lane.start as usize..(lane.start + lane.length) as usize]
-            .iter()
-            .map(|place| place.times)
-            .sum()
+        self.places(lane).iter().map(|place| place.times).sum()
     }
 
     fn rendered(&self, episode: u32, again: u32) -> Result<Response, Miss> {

@@ -55,10 +55,9 @@ impl Miss {
             }
             Self::Unknown { action, nearest: Some(nearest) } => {
                 let mut text = format!(
-                    "no episode answers this {}; the nearest is episode {} (step {}):",
+                    "no episode answers this {}; the nearest is {}:",
                     show(action),
-                    nearest.episode,
-                    nearest.step
+                    named(nearest.episode, nearest.step)
                 );
                 let shown = |value: &Option<String>| {
                     value.as_ref().map_or_else(|| "nothing".to_owned(), |value| format!("`{}`", show(value)))
@@ -74,8 +73,19 @@ impl Miss {
     }
 }
 
-/// Fewest differences win; another action counts more than any parameter.
+/// How an episode is named to people; outside of the steps of a case there is no step to name.
+pub fn named(episode: usize, step: usize) -> String {
+    if step == 0 { format!("episode {episode}") } else { format!("episode {episode} (step {step})") }
+}
+
+/// Why nothing answers, with what comes nearest.
 pub(super) fn explain(asked: &Meaning, entries: impl Iterator<Item = Entry>) -> Miss {
+    Miss::Unknown { action: asked.action.clone(), nearest: nearest(asked, entries, 1).pop() }
+}
+
+/// The episodes that come nearest, nearest first. Fewest differences win; another action counts more than any
+/// parameter.
+pub(super) fn nearest(asked: &Meaning, entries: impl Iterator<Item = Entry>, most: usize) -> Vec<Nearest> {
     let candidates = entries.take(MOST).enumerate().map(|(at, entry)| {
         let recorded = Meaning::of_recorded(&entry.request);
         let other_action = recorded.action != asked.action;
@@ -84,8 +94,9 @@ pub(super) fn explain(asked: &Meaning, entries: impl Iterator<Item = Entry>) -> 
             Nearest { episode: at + 1, step: entry.step, differences: differences(&recorded, asked) },
         )
     });
-    let nearest = candidates.min_by_key(|(other, nearest)| (*other, nearest.differences.len()));
-    Miss::Unknown { action: asked.action.clone(), nearest: nearest.map(|(_, nearest)| nearest) }
+    let mut candidates: Vec<(bool, Nearest)> = candidates.collect();
+    candidates.sort_by_key(|(other, nearest)| (*other, nearest.differences.len()));
+    candidates.into_iter().take(most).map(|(_, nearest)| nearest).collect()
 }
 
 fn differences(recorded: &Meaning, asked: &Meaning) -> Vec<Difference> {

@@ -1,9 +1,11 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
 mod faults;
+mod matching;
 mod snapshots;
 
 pub(super) use faults::FaultArgs;
+pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
 
 use super::drift::DriftArgs;
@@ -32,6 +34,8 @@ pub(super) enum Command {
     Mock(MockArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),
+    /// Say which episode of a cassette answers a request, or why none does; exit 1 if none does
+    Match(MatchArgs),
     /// Finish what a live run left that was killed: the `finally` steps of its open cases
     Cleanup(CleanupArgs),
     /// Look at changed snapshots one by one, and accept or reject each

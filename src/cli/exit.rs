@@ -6,6 +6,7 @@ use crate::redact::Suspicion;
 use crate::runner::{FilterError, Outcome, RunFileError};
 use crate::source::{Diagnostics, FilesError, StoreError};
 use crate::target::EndpointError;
+use crate::wire::NotARequest;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -65,6 +66,10 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
     Concerns { path: PathBuf, found: Vec<Concern> },
+    #[error("cannot read the request {}", path.display())]
+    RequestFile { path: PathBuf, source: io::Error },
+    #[error("{} is no HTTP/1.1 request", path.display())]
+    NotARequest { path: PathBuf, source: NotARequest },
     #[error("cannot record into {}", folder.display())]
     Cassettes { folder: PathBuf, source: io::Error },
     #[error("another run is recording into {}: wait for it, or name another folder with --cassettes", folder.display())]

@@ -34,6 +34,14 @@ pub(super) fn mock(
     Ok(report.into_result((contracts, seeds))?)
 }
 
+/// The built-in contract of a profile, if there is one.
+pub(super) fn contract(profile: &str) -> Result<Option<Contract>, CliError> {
+    let (files, report) = (Files::built_in(), Report::default());
+    let contract =
+        files.get(profile, "contract.toml").and_then(|source| contract::load(source, profile, &report));
+    Ok(report.into_result(contract)?)
+}
+
 /// A profile's contract and the world beside it.
 fn built_in(files: &Files, profile: &str, report: &Report) -> Option<(Arc<Contract>, Option<Seed>)> {
     let contract = contract::load(files.get(profile, "contract.toml")?, profile, report)?;

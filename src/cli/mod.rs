@@ -7,6 +7,7 @@ mod drift;
 mod exit;
 mod files;
 mod lint;
+mod matching;
 mod mock;
 mod review;
 mod run;
@@ -28,6 +29,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Run(args) => run::execute(&args),
         Command::Mock(args) => mock::execute(&args),
         Command::Lint(args) => lint::execute(&args),
+        Command::Match(args) => matching::execute(&args),
         Command::Cleanup(args) => cleanup::execute(&args),
         Command::Review(args) => review::execute(&args),
         Command::Accept(args) => decide::execute(&args, Decision::Accept),

@@ -44,11 +44,14 @@ pub struct Common<'r> {
 }
 
 /// What could not be read of a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
     /// A query or form with a part that has no `=`.
+    #[error("a part of the query or form has no `=`")]
     Form,
+    #[error("the body is not JSON")]
     Json,
+    #[error("the body is not multipart/form-data")]
     Multipart,
 }
 

@@ -2,9 +2,11 @@
 
 mod form;
 mod headers;
+mod raw;
 
 pub use form::{decode as decode_form, encode as encode_form};
 pub use headers::Headers;
+pub use raw::NotARequest;
 
 use bytes::Bytes;
 use std::fmt;

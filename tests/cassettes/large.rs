@@ -53,6 +53,8 @@ fn both_forms_give_the_same_answers_in_the_same_turns() {
     let small = Deck::new(cassette.clone());
     assert_eq!(large.len(), small.len());
     for entry in &cassette.entries {
+        let explained = [&large, &small].map(|deck| deck.explain(&request(entry), None).expect("readable"));
+        assert!(!explained[0].turns.is_empty() && explained[0] == explained[1], "{explained:?}");
         let answers = [&large, &small].map(|deck| deck.answer(&request(entry), None).expect("an episode"));
         let [a, b] = &answers;
         assert_eq!((a.status, &a.body, a.headers == b.headers), (b.status, &b.body, true));

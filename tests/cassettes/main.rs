@@ -8,6 +8,7 @@ mod program;
 mod broken;
 mod full;
 mod large;
+mod matched;
 mod matching;
 mod modes;
 mod replay;

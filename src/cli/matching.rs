@@ -1,0 +1,61 @@
+//! `dubplate match`
+
+use super::args::MatchArgs;
+use super::exit::{CliError, Exit};
+use super::files;
+use crate::cassette::{self, CassetteError};
+use crate::protocol::decode_call;
+use crate::redact::Redactor;
+use crate::report::{Screen, matched, matched_json};
+use crate::sign::Credential;
+use crate::wire::Request;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What a server would read of a request, and its head.
+const LARGEST: u64 = 65 << 20;
+
+pub(super) fn execute(args: &MatchArgs) -> Result<Exit, CliError> {
+    let deck = cassette::open(&args.cassette)?;
+    let path = &args.request;
+    let bytes = read(path).map_err(|source| CliError::RequestFile { path: path.clone(), source })?;
+    let request =
+        Request::read(&bytes).map_err(|source| CliError::NotARequest { path: path.clone(), source })?;
+    let contract = files::contract(&deck.head.profile)?;
+    let redactor = redactor(&request);
+    let session = redactor.session();
+    let show = |text: &str| session.text(text);
+    let found = deck.explain(&request, contract.as_ref()).map_err(|miss| CassetteError::Read {
+        path: args.cassette.clone(),
+        source: io::Error::other(miss.text(show)),
+    })?;
+    let screen = Screen::default();
+    screen.write(&if args.json { matched_json(&found, show) } else { matched(&found, show) });
+    screen.finish().map_err(CliError::Output)?;
+    Ok(if found.turns.is_empty() { Exit::NotConformant } else { Exit::AsExpected })
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().take(LARGEST + 1).read_to_end(&mut bytes)?;
+    } else {
+        File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    }
+    if bytes.len() as u64 > LARGEST {
+        return Err(io::Error::other(format!("more than {LARGEST} bytes are no request")));
+    }
+    Ok(bytes)
+}
+
+/// Knows what the request itself shows of who signed it.
+fn redactor(request: &Request) -> Redactor {
+    let arrival = decode_call(request);
+    let common = &arrival.common;
+    let credential = Credential::new(common.secret_id.as_deref().unwrap_or_default(), "");
+    Redactor::new([&match common.token.as_deref() {
+        Some(token) => credential.with_token(token),
+        None => credential,
+    }])
+}
