@@ -17,7 +17,7 @@ pub use files::{Files, FilesError, built_in_snapshots, read};
 pub use nearest::nearest;
 pub use node::Node;
 pub use recorded::{built_in_cassette, built_in_cassettes};
-pub use store::{Disk, RealDisk, StoreError, remove, write_atomic};
+pub use store::{Disk, RealDisk, StoreError, remove, sweep, write_atomic};
 pub use table::{Table, parse};
 
 use std::borrow::Cow;

@@ -77,6 +77,21 @@ pub fn remove(path: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
     disk.sync_folder(folder_of(path)).map_err(|source| failed("sync the folder of", path, source))
 }
 
+/// Removes what a killed process of ours left half-written in a folder, for whoever has the folder to itself.
+///
+/// # Errors
+/// If the folder cannot be read or such a file not be removed.
+pub fn sweep(folder: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
+    let unreadable = |source| failed("look into", folder, source);
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if is_temporary(&path) {
+            remove(&path, disk)?;
+        }
+    }
+    Ok(())
+}
+
 fn fill(file: &mut File, bytes: &[u8], disk: &dyn Disk) -> Result<(), (&'static str, io::Error)> {
     disk.write(file, bytes).map_err(|source| ("write", source))?;
     disk.sync(file).map_err(|source| ("sync", source))
@@ -107,6 +122,15 @@ fn temporary_name(path: &Path) -> String {
     // Long names would become too long: a part of them says enough.
     let name: String = name.chars().take(40).collect();
     format!(".{name}.{}-{}.tmp", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Whether a file has a name such as [`temporary_name`] makes: `.NAME.PID-NUMBER.tmp`.
+fn is_temporary(path: &Path) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let middle = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(".tmp"));
+    let numbers = middle.and_then(|middle| middle.rsplit_once('.')?.1.split_once('-'));
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
 fn failed(what: &'static str, path: &Path, source: io::Error) -> StoreError {

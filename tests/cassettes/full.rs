@@ -99,6 +99,24 @@ fn whichever_write_fails_nothing_is_lost() {
     }
 }
 
+/// A killed run may leave a temporary file; the next one that records has the folder to itself, and takes it away.
+#[test]
+fn what_a_killed_run_left_half_written_is_removed_by_the_next_one() {
+    let home = folder();
+    let profile = "cassettes/ecm-2019-07-19";
+    for name in [".eip-failing.json.28202-6.tmp", ".mine.tmp", "mine.json.1-2.tmp", ".a.json.x-1.tmp"] {
+        crate::program::write(home.path(), &format!("{profile}/{name}"), "{");
+    }
+    dubplate(home.path(), &["run", "--record", "all", "ecm-2019-07-19/bind-instance", "-q"]).expect(0);
+    let left = bytes(home.path())
+        .into_iter()
+        .map(|(name, _)| name.rsplit('/').next().unwrap_or_default().to_owned());
+    assert_eq!(
+        left.collect::<Vec<_>>(),
+        [".a.json.x-1.tmp", ".mine.tmp", "bind-instance.json", "mine.json.1-2.tmp"]
+    );
+}
+
 /// The system's own refusal, as on a full disk: no file may grow beyond 8 blocks.
 #[cfg(unix)]
 #[test]

@@ -7,7 +7,7 @@ use crate::mock::{PREFIX, SECRET_KEY};
 use crate::redact::Redactor;
 use crate::runner::{Answers, Credentials, Pace, RecordMode, Recording, Selection, Site};
 use crate::sign::Credential;
-use crate::source::RealDisk;
+use crate::source::{RealDisk, sweep};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -84,7 +84,8 @@ fn lock(folder: &Path) -> Result<File, CliError> {
     fs::create_dir_all(folder).map_err(failed)?;
     let handle = File::open(folder).map_err(failed)?;
     match handle.try_lock() {
-        Ok(()) => Ok(handle),
+        // Nobody else writes here now, so what is half-written is of nobody any more.
+        Ok(()) => sweep(folder, &RealDisk).map(|()| handle).map_err(CliError::Store),
         Err(TryLockError::WouldBlock) => Err(CliError::CassettesInUse { folder: folder.to_owned() }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
