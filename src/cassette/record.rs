@@ -107,15 +107,15 @@ fn count_text(text: &str, redacted: &mut BTreeMap<String, usize>) {
     }
 }
 
-/// What is stored where an older cassette of the same case is there: the older one itself if the two mean the same,
-/// else the new one with the volatile values of every episode that did not change. So recording an unchanged target
+/// What is stored where an older cassette of the same case is there: `None` if the two mean the same and the older one
+/// stays, else the new one with the volatile values of every episode that did not change. So recording an unchanged target
 /// again changes no file, and a diff shows nothing but what is different.
-pub fn merge(old: &Cassette, mut new: Cassette) -> Cassette {
+pub fn merge(old: &Cassette, mut new: Cassette) -> Option<Cassette> {
     let names = &mut Names::default();
     let alike = old.entries.len() == new.entries.len()
         && old.entries.iter().zip(&new.entries).all(|(a, b)| same(a, b, names));
     if alike && same_head(&old.head, &new.head) {
-        return old.clone();
+        return None;
     }
     let unchanged =
         old.entries.iter().zip(&mut new.entries).filter(|(a, b)| same(a, b, &mut Names::default()));
@@ -123,7 +123,7 @@ pub fn merge(old: &Cassette, mut new: Cassette) -> Cassette {
         let times = new.volatile.times;
         new.volatile = Volatile { times, ..old.volatile.clone() };
     }
-    new
+    Some(new)
 }
 
 /// The tool's version and the date are no news.

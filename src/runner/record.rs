@@ -76,8 +76,7 @@ impl Recording {
         let stored = match old {
             Some(old) => {
                 self.same_target(&old)?;
-                let merged = cassette::merge(&old, new);
-                if merged == old { self.renewed(old) } else { Some(merged) }
+                cassette::merge(&old, new).or_else(|| self.renewed(old))
             }
             None => Some(new),
         };
