@@ -164,7 +164,9 @@ impl Entry {
 
     /// How often it is answered before the next one of the same request.
     pub fn times(&self) -> u32 {
-        if self.burst { self.volatile.times.unwrap_or(1) } else { 1 }
+        // A poll of a case asks as often as it needs; why a program asked again nobody knows.
+        let counts = self.burst || self.phase.is_none();
+        if counts { self.volatile.times.unwrap_or(1) } else { 1 }
     }
 
     /// Both parts as they were shown, for a look by the redactor.

@@ -33,13 +33,27 @@ pub fn cassette(mut head: Head, taken: &[Taken]) -> Cassette {
     for one in taken {
         let mut entry = Entry::new(&one.episode, one.step, Some(one.phase));
         entry.burst = one.manner == Manner::Burst;
-        count(&entry, &one.episode, &mut head.redacted);
+        let headers = one.episode.request().withheld + one.episode.response().withheld;
+        count(&entry, headers, &mut head.redacted);
         if !fold(&entry, one.manner, &mut entries) {
             entries.push((entry, one.manner));
         }
     }
     sort_bursts(&mut entries);
     Cassette { head, entries: entries.into_iter().map(|(entry, _)| entry).collect() }
+}
+
+/// Adds an episode of a program that nobody knows the steps of: an equal answer right after its like is counted.
+pub(super) fn push(entry: Entry, entries: &mut Vec<Entry>) {
+    let same = |last: &&mut Entry| {
+        let differs_in_id =
+            last.volatile.request_id != entry.volatile.request_id || entry.volatile.request_id.is_none();
+        last.request == entry.request && last.response == entry.response && differs_in_id
+    };
+    match entries.last_mut().filter(same) {
+        Some(last) => *last.volatile.times.get_or_insert(1) += 1,
+        None => entries.push(entry),
+    }
 }
 
 /// Counts an equal answer that is there already.
@@ -77,8 +91,8 @@ fn sort_bursts(entries: &mut [(Entry, Manner)]) {
     }
 }
 
-fn count(entry: &Entry, episode: &Episode, redacted: &mut BTreeMap<String, usize>) {
-    let withheld = episode.request().withheld + episode.response().withheld;
+/// Counts what was redacted in one episode, of which so many headers were left out.
+pub(super) fn count(entry: &Entry, withheld: usize, redacted: &mut BTreeMap<String, usize>) {
     if withheld > 0 {
         *redacted.entry("headers".to_owned()).or_default() += withheld;
     }

@@ -46,8 +46,12 @@ pub fn lines(head: &Head, entries: &[Entry]) -> String {
 
 /// Eight digits over an episode, which tell the edited one from the others.
 pub(super) fn sum(entry: &Entry) -> String {
+    digits(Value::Object(members(entry)).to_string().as_bytes())
+}
+
+/// The first eight hexadecimal digits of a SHA-256.
+pub(super) fn digits(text: &[u8]) -> String {
     const BYTES: usize = 4;
-    let text = Value::Object(members(entry)).to_string();
     hex::encode(&Sha256::digest(text)[..BYTES])
 }
 

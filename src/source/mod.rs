@@ -18,6 +18,7 @@ pub use nearest::nearest;
 pub use node::Node;
 pub use recorded::{built_in_cassette, built_in_cassettes};
 pub use store::{Disk, RealDisk, StoreError, remove, sweep, write_atomic};
+pub(crate) use store::{folder_of, plain_file};
 pub use table::{Table, parse};
 
 use std::borrow::Cow;

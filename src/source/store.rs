@@ -13,8 +13,14 @@ pub trait Disk: Send + Sync {
     fn make_folder(&self, path: &Path) -> io::Result<()>;
     /// Makes a file that must not be there yet, with these permissions if any are given.
     fn create(&self, path: &Path, permissions: Option<Permissions>) -> io::Result<File>;
+    /// Opens a file to read it and to write at its end; makes it if it is missing.
+    fn append_to(&self, path: &Path) -> io::Result<File>;
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
     fn sync(&self, file: &File) -> io::Result<()>;
+    /// The bytes and the length, not the times.
+    fn sync_data(&self, file: &File) -> io::Result<()>;
+    /// Takes away everything behind so many bytes.
+    fn cut(&self, file: &File, length: u64) -> io::Result<()>;
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Makes a new or removed name in a folder last.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
@@ -98,7 +104,10 @@ fn fill(file: &mut File, bytes: &[u8], disk: &dyn Disk) -> Result<(), (&'static 
 }
 
 /// The permissions of the file that is there, `None` if there is none.
-fn plain_file(path: &Path) -> Result<Option<Permissions>, StoreError> {
+///
+/// # Errors
+/// If it is a link or no plain file.
+pub(crate) fn plain_file(path: &Path) -> Result<Option<Permissions>, StoreError> {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_symlink() => Err(StoreError::Link { path: path.to_owned() }),
         Ok(found) if !found.is_file() => Err(StoreError::NotAFile { path: path.to_owned() }),
@@ -108,7 +117,7 @@ fn plain_file(path: &Path) -> Result<Option<Permissions>, StoreError> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -154,12 +163,24 @@ impl Disk for RealDisk {
         Ok(file)
     }
 
+    fn append_to(&self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().read(true).append(true).create(true).open(path)
+    }
+
     fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
         file.write_all(bytes)
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
         file.sync_all()
+    }
+
+    fn sync_data(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {

@@ -49,6 +49,18 @@ impl Disk for Failing {
         }
     }
 
+    fn append_to(&self, path: &Path) -> io::Result<File> {
+        self.turn()?.append_to(path)
+    }
+
+    fn sync_data(&self, file: &File) -> io::Result<()> {
+        self.turn()?.sync_data(file)
+    }
+
+    fn cut(&self, file: &File, length: u64) -> io::Result<()> {
+        self.turn()?.cut(file, length)
+    }
+
     fn sync(&self, file: &File) -> io::Result<()> {
         self.turn()?.sync(file)
     }

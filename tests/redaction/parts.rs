@@ -1,4 +1,5 @@
 //! Requests and answers to redact.
+#![allow(dead_code, reason = "each test program uses its part of this")]
 
 use dubplate::api::Call;
 use dubplate::contract::{Contract, Gateway};

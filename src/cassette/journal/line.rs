@@ -1,0 +1,125 @@
+//! The lines of a journal: `{"bytes":N,"sum":"01234567","KIND":PAYLOAD}`, the sum and the length being the payload's.
+
+use super::super::document::{Entry, Head};
+use super::super::text::digits;
+use crate::redact::Suspicion;
+use serde::{Deserialize, Serialize};
+
+/// What one line says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Line {
+    Start(Box<Start>),
+    Kept(Box<Kept>),
+    Withheld(Withheld),
+    Sealing(Sealing),
+}
+
+/// A recorder has begun.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Start {
+    pub(super) head: Head,
+    /// The episodes come after those of the cassette that is there; otherwise they take their place.
+    pub(super) onto: bool,
+    pub(super) holder: String,
+}
+
+/// One exchange, redacted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kept {
+    /// How many headers were left out.
+    pub(super) headers: usize,
+    pub(super) entry: Entry,
+}
+
+/// An exchange of which nothing may be stored: it looks as if it held a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withheld {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// Bytes of the request's body.
+    pub request: usize,
+    /// Bytes of the answer's body.
+    pub response: usize,
+    pub found: Vec<Found>,
+}
+
+/// Where something looks like a key: never what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Found {
+    pub at: String,
+    pub rule: String,
+    pub bytes: usize,
+}
+
+/// The cassette is being written; if the one that is there has this digest, it has been.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sealing {
+    /// SHA-256 of the cassette's bytes, in hex.
+    pub(super) cassette: String,
+}
+
+impl From<&Suspicion> for Found {
+    fn from(suspicion: &Suspicion) -> Self {
+        let Suspicion { at, rule, bytes } = suspicion;
+        Self { at: at.clone(), rule: (*rule).to_owned(), bytes: *bytes }
+    }
+}
+
+impl Line {
+    pub(super) fn text(&self) -> Result<String, serde_json::Error> {
+        let (kind, payload) = match self {
+            Self::Start(start) => ("start", serde_json::to_string(start)?),
+            Self::Kept(kept) => ("kept", serde_json::to_string(kept)?),
+            Self::Withheld(withheld) => ("withheld", serde_json::to_string(withheld)?),
+            Self::Sealing(sealing) => ("sealing", serde_json::to_string(sealing)?),
+        };
+        let sum = digits(payload.as_bytes());
+        Ok(format!("{{\"bytes\":{},\"sum\":\"{sum}\",\"{kind}\":{payload}}}\n", payload.len()))
+    }
+
+    /// Reads a line whose frame is whole.
+    fn read(kind: &[u8], payload: &[u8]) -> Result<Self, String> {
+        let read = match kind {
+            b"start" => serde_json::from_slice(payload).map(|start| Self::Start(Box::new(start))),
+            b"kept" => serde_json::from_slice(payload).map(|kept| Self::Kept(Box::new(kept))),
+            b"withheld" => serde_json::from_slice(payload).map(Self::Withheld),
+            b"sealing" => serde_json::from_slice(payload).map(Self::Sealing),
+            other => return Err(format!("a line of the kind `{}`", String::from_utf8_lossy(other))),
+        };
+        read.map_err(|error| error.to_string())
+    }
+}
+
+/// The lines at the start of a text that are whole, and how many bytes they take. What comes after them was being
+/// written when its recorder died.
+///
+/// # Errors
+/// If a whole line is of a kind that this program does not know.
+pub(super) fn whole(text: &[u8]) -> Result<(Vec<Line>, usize), String> {
+    let (mut lines, mut at) = (Vec::new(), 0);
+    while let Some((kind, payload, length)) = frame(&text[at..]) {
+        lines.push(Line::read(kind, payload)?);
+        at += length;
+    }
+    Ok((lines, at))
+}
+
+/// Kind and payload of the first line, and the bytes it takes; `None` if it is not whole.
+fn frame(text: &[u8]) -> Option<(&[u8], &[u8], usize)> {
+    const SUM: usize = 8;
+    let rest = text.strip_prefix(b"{\"bytes\":")?;
+    let end = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+    let length: usize = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
+    let (sum, rest) = rest[end..].strip_prefix(b",\"sum\":\"")?.split_at_checked(SUM)?;
+    let rest = rest.strip_prefix(b"\",\"")?;
+    let end = rest.iter().position(|byte| *byte == b'"')?;
+    let (kind, rest) = rest.split_at(end);
+    let (payload, rest) = rest.strip_prefix(b"\":")?.split_at_checked(length)?;
+    let rest = rest.strip_prefix(b"}\n")?;
+    (digits(payload).as_bytes() == sum).then_some((kind, payload, text.len() - rest.len()))
+}
