@@ -173,6 +173,33 @@ impl Deck {
         &self.order[lane.start as usize..(lane.start + lane.length) as usize]
     }
 
+    /// The recorded answer of a request that has not been given yet.
+    pub fn fresh(&self, request: &Request) -> Option<Response> {
+        let asked = Meaning::of_request(&decode_call(request));
+        let open = self.open.iter().filter(|(open, _)| open.admits(&asked)).map(|(_, lane)| lane);
+        let mut lanes = self.lanes.get(&asked.key()).into_iter().chain(open);
+        let (episode, again) =
+            lanes.find_map(|lane| self.on_turn(lane, lane.asked.fetch_add(1, Ordering::Relaxed)))?;
+        self.rendered(episode, again).ok()
+    }
+
+    /// Episodes that nobody asked for so far, counted from 1.
+    pub fn unused(&self) -> Vec<u32> {
+        let lanes = self.lanes.values().chain(self.open.iter().map(|(_, lane)| lane));
+        let mut unused: Vec<u32> = lanes
+            .flat_map(|lane| {
+                let mut left = lane.asked.load(Ordering::Relaxed);
+                self.places(lane).iter().filter_map(move |place| {
+                    let used = left > 0;
+                    left = left.saturating_sub(place.times);
+                    (!used).then_some(place.episode + 1)
+                })
+            })
+            .collect();
+        unused.sort_unstable();
+        unused
+    }
+
     /// The episode of a turn, and how often it has answered before.
     fn on_turn(&self, lane: &Lane, turn: u32) -> Option<(u32, u32)> {
         let mut before = 0;

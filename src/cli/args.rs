@@ -3,10 +3,12 @@
 mod faults;
 mod matching;
 mod snapshots;
+mod tape;
 
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
+pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
 
 use super::drift::DriftArgs;
 use crate::target::ConnectTo;
@@ -32,6 +34,10 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Serve the stateful mock of both gateways
     Mock(MockArgs),
+    /// Carry a program's requests to the service and record what it answers, until Ctrl-C
+    Record(RecordArgs),
+    /// Answer a program's requests from a recording, until Ctrl-C
+    Replay(ReplayArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),
     /// Say which episode of a cassette answers a request, or why none does; exit 1 if none does

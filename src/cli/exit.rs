@@ -1,5 +1,5 @@
 use super::snapshots::SnapshotsError;
-use crate::cassette::{CassetteError, Concern};
+use crate::cassette::{CassetteError, Concern, JournalError};
 use crate::event::Totals;
 use crate::mock::MockError;
 use crate::redact::Suspicion;
@@ -102,6 +102,14 @@ pub enum CliError {
     Start(#[source] io::Error),
     #[error(transparent)]
     Certificates(#[from] crate::server::CaError),
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    #[error(
+        "{host} is no host of the API (*.tencentcloudapi.com, *.api.qcloud.com); allow it with --upstream {host} if it is meant"
+    )]
+    NotUpstream { host: String },
+    #[error("an exchange is still being recorded; the next `dubplate record` seals the journal")]
+    StillRecording,
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
 }

@@ -9,6 +9,8 @@ mod files;
 mod lint;
 mod matching;
 mod mock;
+mod record;
+mod replay;
 mod review;
 mod run;
 mod signal;
@@ -28,6 +30,8 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
     match cli.command {
         Command::Run(args) => run::execute(&args),
         Command::Mock(args) => mock::execute(&args),
+        Command::Record(args) => record::execute(&args),
+        Command::Replay(args) => replay::execute(&args),
         Command::Lint(args) => lint::execute(&args),
         Command::Match(args) => matching::execute(&args),
         Command::Cleanup(args) => cleanup::execute(&args),

@@ -22,6 +22,10 @@ pub(super) struct Eye<'s> {
     suspicions: Vec<Suspicion>,
     /// Something was withheld.
     hid: bool,
+    /// What nobody documents keeps its shape, so that a client can still read it: only its values are withheld.
+    pub(super) keeps_shape: bool,
+    /// The request is being looked at.
+    asking: bool,
 }
 
 impl<'s> Eye<'s> {
@@ -31,7 +35,16 @@ impl<'s> Eye<'s> {
         contract: &'s Contract,
         action: &'s Action,
     ) -> Self {
-        Self { session, own, contract, action, suspicions: Vec::new(), hid: false }
+        Self {
+            session,
+            own,
+            contract,
+            action,
+            suspicions: Vec::new(),
+            hid: false,
+            keeps_shape: false,
+            asking: false,
+        }
     }
 
     pub(super) fn into_suspicions(self) -> Vec<Suspicion> {
@@ -41,6 +54,7 @@ impl<'s> Eye<'s> {
     pub(super) fn request(&mut self, arrival: &Arrival<'_>) -> ShownRequest {
         let request = arrival.request;
         let common = &arrival.common;
+        self.asking = true;
         let (headers, withheld) = self.headers(&request.headers, Position::RequestHeader, "request");
         let mut text = |what, text: &Option<_>| text.as_deref().map(|text| self.text(text, &At::The(what)));
         ShownRequest {
@@ -58,6 +72,7 @@ impl<'s> Eye<'s> {
     }
 
     pub(super) fn response(&mut self, response: &Response, body: &Value) -> ShownResponse {
+        self.asking = false;
         let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader, "response");
         let unpacked = if body.is_null() { unpacked(&response.body) } else { None };
         let (text, body) = match &unpacked {
@@ -194,6 +209,35 @@ impl<'s> Eye<'s> {
     }
 
     fn hidden(&mut self, value: &Value) -> Value {
+        if self.keeps_shape {
+            return self.outline(value);
+        }
+        self.placeholder(value)
+    }
+
+    /// The value's shape. A number of an answer becomes 0, which a typed client takes where a text would end it; in a
+    /// request a placeholder stands for any value.
+    fn outline(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Null | Value::Bool(_) => value.clone(),
+            Value::Number(_) if !self.asking => {
+                self.hid = true;
+                0.into()
+            }
+            Value::Number(_) | Value::String(_) => self.placeholder(value),
+            Value::Array(items) => items.iter().map(|item| self.outline(item)).collect(),
+            Value::Object(members) => {
+                let outlined = members.iter().map(|(name, value)| {
+                    let name =
+                        if is_plain(name) { self.text(name, &At::The("name")) } else { self.withheld(name) };
+                    (name, self.outline(value))
+                });
+                Value::Object(outlined.collect())
+            }
+        }
+    }
+
+    fn placeholder(&mut self, value: &Value) -> Value {
         Value::String(match value.as_str() {
             Some(text) => self.withheld(text),
             // No text begins so: the number 5 and the text "5" are two values.

@@ -5,11 +5,39 @@ use super::look::{Look, holds, look};
 use super::numbers::Numbers;
 use super::secrets::{Kind, Secrets};
 use super::{Episode, is_plain};
-use crate::contract::{Action, Contract};
+use crate::contract::{Action, Contract, Effect, Gateway};
 use crate::protocol::{Arrival, Scheme, decode_call};
 use crate::wire::{Exchange, Request};
 use serde_json::Value;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+/// Stands in for what no contract knows.
+static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
+    let contract = Contract {
+        profile: String::new(),
+        title: String::new(),
+        gateway: Gateway::V3,
+        version: String::new(),
+        hosts: Vec::new(),
+        services: Vec::new(),
+        page: String::new(),
+        actions: BTreeMap::new(),
+        objects: BTreeMap::new(),
+        items: Vec::new(),
+        common_rate: None,
+        digest: String::new(),
+    };
+    let action = Action {
+        name: String::new(),
+        effect: Effect::Change,
+        params: Vec::new(),
+        outputs: Vec::new(),
+        errors: Vec::new(),
+        rate: None,
+    };
+    (contract, action)
+});
 
 /// Redacts in the name of one case or one recording, from as many tasks as it has. Equal values get equal
 /// placeholders for as long as it lives.
@@ -34,11 +62,34 @@ impl Session {
         contract: &Contract,
         action: &Action,
     ) -> Episode {
+        self.look_at(exchange, body, (contract, action), false)
+    }
+
+    /// The same for a program of which nobody knows what it asks: what no contract documents is withheld value by value
+    /// and keeps its shape, so that the answer can still be replayed.
+    pub fn outlined(
+        &self,
+        exchange: &Exchange,
+        body: &Value,
+        documented: Option<(&Contract, &Action)>,
+    ) -> Episode {
+        let (contract, action) = documented.unwrap_or((&UNDOCUMENTED.0, &UNDOCUMENTED.1));
+        self.look_at(exchange, body, (contract, action), true)
+    }
+
+    fn look_at(
+        &self,
+        exchange: &Exchange,
+        body: &Value,
+        (contract, action): (&Contract, &Action),
+        keeps_shape: bool,
+    ) -> Episode {
         let unpacked = layers::unpacked(&exchange.request.body);
         let unpacked = unpacked.map(|body| Request { body: body.into(), ..exchange.request.clone() });
         let arrival = decode_call(unpacked.as_ref().unwrap_or(&exchange.request));
         let own = self.own(&arrival);
         let mut eye = Eye::new(self, &own, contract, action);
+        eye.keeps_shape = keeps_shape;
         let request = eye.request(&arrival);
         let response = eye.response(&exchange.response, body);
         Episode::new(request, response, eye.into_suspicions())

@@ -1,9 +1,11 @@
 //! Anything that answers one API request with one response.
 
 mod live;
+mod record;
 mod replay;
 
 pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Route};
+pub use record::{Counts, NOT_CARRIED, Recorder, Tape};
 pub use replay::{NO_EPISODE, Replay};
 
 use crate::event::{Breakage, Trouble};

@@ -8,6 +8,7 @@ use crate::protocol::{decode_call, encode_reply};
 use crate::redact::Redactor;
 use crate::wire::{Request, Response};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The code of a request that no episode answers; HTTP 200 like every error of the API, the message explains.
 pub const NO_EPISODE: &str = "Dubplate.NoEpisode";
@@ -17,15 +18,29 @@ pub struct Replay {
     deck: Arc<Deck>,
     /// Says which actions only read; without it their names tell.
     contract: Option<Arc<Contract>>,
+    misses: AtomicUsize,
 }
 
 impl Replay {
     pub fn new(deck: Arc<Deck>, contract: Option<Arc<Contract>>) -> Self {
-        Self { deck, contract }
+        Self { deck, contract, misses: AtomicUsize::new(0) }
+    }
+
+    /// How many requests no episode answered.
+    pub fn misses(&self) -> usize {
+        self.misses.load(Ordering::Relaxed)
+    }
+
+    /// What it answers from.
+    pub fn deck(&self) -> &Deck {
+        &self.deck
     }
 
     fn answer(&self, request: &Request) -> Response {
-        self.deck.answer(request, self.contract.as_deref()).unwrap_or_else(|miss| no_episode(request, &miss))
+        self.deck.answer(request, self.contract.as_deref()).unwrap_or_else(|miss| {
+            self.misses.fetch_add(1, Ordering::Relaxed);
+            no_episode(request, &miss)
+        })
     }
 }
 

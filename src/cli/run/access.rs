@@ -30,13 +30,23 @@ pub(in crate::cli) fn credential(contract: &Contract, bound: &BoundProfile) -> R
     })
 }
 
+/// The credential under the vendor's usual names; `None` unless both are set.
+pub(in crate::cli) fn of_environment() -> Option<Credential> {
+    let value = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let credential = Credential::new(value("TENCENTCLOUD_SECRET_ID")?, value("TENCENTCLOUD_SECRET_KEY")?);
+    Some(match value("TENCENTCLOUD_TOKEN") {
+        Some(token) => credential.with_token(token),
+        None => credential,
+    })
+}
+
 /// The route of `--connect-to` and `--upstream-ca`.
 pub(in crate::cli) fn route(args: &ReachArgs) -> Result<Route, CliError> {
     let read = |path: &PathBuf| {
         fs::read_to_string(path).map_err(|source| CliError::Ca { path: path.clone(), source })
     };
     let upstream_ca = args.upstream_ca.as_ref().map(read).transpose()?;
-    Ok(Route { connect_to: args.connect_to.clone(), upstream_ca })
+    Ok(Route { connect_to: args.connect_to.clone(), upstream_ca, public_only: false })
 }
 
 /// Refuses a selection that changes things, naming them.

@@ -9,7 +9,7 @@ use bytes::BytesMut;
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
-use route::Elsewhere;
+use route::{Elsewhere, Public};
 use std::time::Instant;
 
 /// The largest answer that is read; the API's own limit is far below.
@@ -63,6 +63,8 @@ impl Endpoint {
             }
             name += &format!(" (by way of {host}:{port})");
             builder = builder.dns_resolver(Elsewhere(host));
+        } else if route.public_only {
+            builder = builder.dns_resolver(Public);
         }
         let client = builder.build().map_err(EndpointError::Client)?;
         Ok(Self { client, base, dialled, name })

@@ -3,6 +3,7 @@
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Url};
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// How an endpoint is reached. By default as its address says, and trusted as this machine trusts.
@@ -12,6 +13,8 @@ pub struct Route {
     pub connect_to: Vec<ConnectTo>,
     /// Certificates of authorities in PEM; no other is trusted then.
     pub upstream_ca: Option<String>,
+    /// Names that lead to this machine or into a private network are not followed; what `connect_to` says is.
+    pub public_only: bool,
 }
 
 /// curl's `--connect-to HOST1:PORT1:HOST2:PORT2`: what is meant for the first is sent to the second. Nothing but the
@@ -106,6 +109,67 @@ impl Resolve for Elsewhere {
     }
 }
 
+/// Resolves a name to its public addresses.
+pub(super) struct Public;
+
+/// A name that leads nowhere it may be followed to.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{name} leads to {address}, which is not public, and requests are not carried there; write the address itself, or use --connect-to, if that is meant"
+)]
+struct NotPublic {
+    name: String,
+    address: IpAddr,
+}
+
+impl Resolve for Public {
+    fn resolve(&self, name: Name) -> Resolving {
+        let name = name.as_str().to_owned();
+        Box::pin(async move {
+            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            match found.iter().find(|address| !is_public(address.ip())) {
+                Some(address) => Err(NotPublic { name, address: address.ip() }.into()),
+                None => Ok(Box::new(found.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
+/// Addresses that are nobody's own: not this machine, its network, a carrier's, or a cloud's metadata service.
+pub(super) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => {
+            let embedded = address.to_ipv4_mapped().or_else(|| translated(address));
+            let [first, ..] = address.segments();
+            // Global unicast is 2000::/3; documentation and 6to4 are in it, and lead elsewhere.
+            let global =
+                first & 0xe000 == 0x2000 && first != 0x2002 && address.segments()[..2] != [0x2001, 0xdb8];
+            embedded.map_or(global, is_public_v4)
+        }
+    }
+}
+
+/// The address behind 64:ff9b::/96 (RFC 6052).
+fn translated(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let [a, b, c, d] = address.octets()[12..].try_into().ok()?;
+    let prefix = [0x64, 0xff9b, 0, 0, 0, 0];
+    (address.segments()[..6] == prefix).then(|| Ipv4Addr::new(a, b, c, d))
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let reserved = match a {
+        0 | 240..=255 => true,
+        100 => (64..128).contains(&b),
+        192 => (b, c) == (0, 0),
+        198 => b == 18 || b == 19,
+        _ => false,
+    };
+    let own = address.is_private() || address.is_loopback() || address.is_link_local();
+    !(reserved || own || address.is_multicast() || address.is_documentation())
+}
+
 /// The certificates of a PEM text; `None` if there is none, or something that is none.
 pub(super) fn certificates(pem: &str) -> Option<Vec<Certificate>> {
     Certificate::from_pem_bundle(pem.as_bytes()).ok().filter(|found| !found.is_empty())
@@ -143,6 +207,40 @@ mod tests {
     fn four_parts_that_lead_somewhere_or_nothing() {
         for wrong in ["", "a:1", "a:1:b", "a:1:b:2:c", "a:x:b:2", "::b:0", "::b:65536", ":::", "::b c:1"] {
             assert_eq!(wrong.parse::<ConnectTo>(), Err(NotConnectTo), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn only_what_belongs_to_nobody_is_public() {
+        for public in
+            ["8.8.8.8", "119.28.1.1", "100.63.255.255", "172.32.0.1", "2606:4700::1111", "64:ff9b::8.8.8.8"]
+        {
+            assert!(is_public(public.parse().expect("an address")), "{public}");
+        }
+        for own in [
+            "127.0.0.1",
+            "0.0.0.0",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "169.254.0.23",
+            "100.100.100.200",
+            "198.18.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.0.192",
+            "::",
+            "::1",
+            "fe80::1",
+            "fd00:ec2::254",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::169.254.169.254",
+            "2002:7f00:1::",
+        ] {
+            assert!(!is_public(own.parse().expect("an address")), "{own}");
         }
     }
 

@@ -1,0 +1,74 @@
+use super::{ReachArgs, RecordWord};
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ReplayArgs {
+    /// What was recorded
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) cassette: PathBuf,
+    /// Where to listen; port 0 takes a free one. The first line printed is the base URL
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub(in crate::cli) listen: SocketAddr,
+    /// Exit with 1 too if an episode was not asked for
+    #[arg(long)]
+    pub(in crate::cli) strict: bool,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct RecordArgs {
+    /// Where the recording goes; what is seen meanwhile is in FILE.journal
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) cassette: PathBuf,
+    /// Carry requests to this host, HTTPS unless http:// says otherwise, from a port of their own on 127.0.0.1; once for
+    /// each host. A line for each is printed: its base URL here, and the host
+    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]", required = true)]
+    pub(in crate::cli) reverse: Vec<Reverse>,
+    /// Record everything anew (`all`), only what the cassette does not answer (`new`), only if there is no cassette
+    /// (`once`), or nothing (`none`)
+    #[arg(long, value_name = "MODE", default_value = "all")]
+    pub(in crate::cli) mode: RecordWord,
+    /// When an exchange is safe from a loss of power: within 50 ms (`soon`), or before it is answered (`always`)
+    #[arg(long, value_name = "WHEN", default_value = "soon")]
+    pub(in crate::cli) sync: SyncWord,
+    /// Let requests be carried to this host too, besides the vendor's own
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) upstream: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) reach: ReachArgs,
+    /// Add the contracts of a folder, or replace built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) scenarios: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum SyncWord {
+    Soon,
+    Always,
+}
+
+/// A host that has a port of its own here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cli) struct Reverse {
+    /// Of the host: scheme, name and port.
+    pub(in crate::cli) url: String,
+    /// Here; 0 takes a free one.
+    pub(in crate::cli) port: u16,
+}
+
+impl FromStr for Reverse {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str =
+            "write HOST, HOST:PORT or http://HOST:PORT, and =LISTENPORT behind it for a fixed port here";
+        let (host, port) = match text.split_once('=') {
+            Some((host, port)) => (host, port.parse().map_err(|_| FORM)?),
+            None => (text, 0),
+        };
+        let url = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
+        if host.is_empty() || host.ends_with('/') { Err(FORM) } else { Ok(Self { url, port }) }
+    }
+}

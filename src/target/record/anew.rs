@@ -1,0 +1,104 @@
+//! A request that was signed for this machine, signed for the host it is carried to.
+
+use crate::protocol::{Arrival, Scheme, decode_call};
+use crate::sign::{Credential, tc3, v1};
+use crate::wire::{Method, Request, encode_form};
+use secrecy::ExposeSecret;
+
+/// Why a request is not carried on: nothing that was not verified is signed with the user's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum NotSigned {
+    #[error(
+        "the host is part of the signature, so this request has to be signed anew for the real one, and there is no key: set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY for dubplate to those of the client"
+    )]
+    NoKey,
+    #[error("this request has no signature that can be read, and nothing unverified is signed anew")]
+    Unsigned,
+    #[error(
+        "this request was signed with another SecretId than that of TENCENTCLOUD_SECRET_ID, and is not signed anew with that one; set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY for dubplate to those of the client"
+    )]
+    AnotherKey,
+    #[error(
+        "the signature of this request is wrong for the key in TENCENTCLOUD_SECRET_KEY, and nothing unverified is signed anew; use the same key for dubplate and for the client, and let the client sign the host and port it connects to"
+    )]
+    Wrong,
+}
+
+/// The same request for another host; `None` if it is meant for that host already.
+pub(super) fn anew(
+    request: &Request,
+    host: &str,
+    credential: Option<&Credential>,
+) -> Result<Option<Request>, NotSigned> {
+    if request.host().eq_ignore_ascii_case(host) {
+        return Ok(None);
+    }
+    let arrival = decode_call(request);
+    let credential = credential.ok_or(NotSigned::NoKey)?;
+    let secret_id = arrival.common.secret_id.as_deref().ok_or(NotSigned::Unsigned)?;
+    if secret_id != credential.secret_id {
+        return Err(NotSigned::AnotherKey);
+    }
+    let signed = match &arrival.scheme {
+        Scheme::Tc3(None) => Err(NotSigned::Unsigned),
+        Scheme::Tc3(Some(authorization)) => by_tc3(request, &arrival, authorization, host, credential),
+        Scheme::V1 => by_v1(request, &arrival, host, credential),
+    };
+    signed.map(Some)
+}
+
+fn by_tc3(
+    request: &Request,
+    arrival: &Arrival<'_>,
+    authorization: &tc3::Authorization<'_>,
+    host: &str,
+    credential: &Credential,
+) -> Result<Request, NotSigned> {
+    let timestamp = arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok());
+    let timestamp: i64 = timestamp.ok_or(NotSigned::Unsigned)?;
+    let secret_key = credential.secret_key.expose_secret();
+    let key = tc3::SigningKey::derive(secret_key, authorization.date, authorization.service);
+    if !tc3::verify(request, authorization, timestamp, &key) {
+        return Err(NotSigned::Wrong);
+    }
+    let mut signed = request.clone();
+    signed.headers.set("host", host);
+    let service = service(authorization.service, host);
+    tc3::sign_headers(&mut signed, credential, service, timestamp, authorization.signed_headers);
+    Ok(signed)
+}
+
+fn by_v1(
+    request: &Request,
+    arrival: &Arrival<'_>,
+    host: &str,
+    credential: &Credential,
+) -> Result<Request, NotSigned> {
+    if arrival.common.signature.is_none() {
+        return Err(NotSigned::Unsigned);
+    }
+    let (method, path) = (request.method.as_str(), request.path());
+    let secret_key = credential.secret_key.expose_secret();
+    if !v1::verify(secret_key, method, request.host(), path, &arrival.pairs) {
+        return Err(NotSigned::Wrong);
+    }
+    let mut pairs = arrival.pairs.clone();
+    v1::sign(credential, method, host, path, &mut pairs);
+    let text = encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let mut signed = request.clone();
+    signed.headers.set("host", host);
+    match request.method {
+        Method::Get => signed.target = format!("{path}?{text}"),
+        Method::Post | Method::Other(_) => signed.body = text.into(),
+    }
+    Ok(signed)
+}
+
+/// An SDK that is given an address calls what stands before its first dot the service.
+fn service<'a>(signed: &'a str, host: &'a str) -> &'a str {
+    let local =
+        signed == "localhost" || signed.starts_with('[') || signed.bytes().all(|byte| byte.is_ascii_digit());
+    let real = host.split(['.', ':']).next().unwrap_or_default();
+    let is_name = real.bytes().any(|byte| byte.is_ascii_alphabetic()) && !host.starts_with('[');
+    if local && is_name { real } else { signed }
+}

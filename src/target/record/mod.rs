@@ -1,0 +1,163 @@
+//! A recorder around an endpoint: what is answered is in the journal before it is passed on.
+
+mod anew;
+
+use super::{BoxFuture, Context, Endpoint, Target, TargetError};
+use crate::api::{ApiError, Reply};
+use crate::cassette::{Deck, Journal, JournalError};
+use crate::contract::{Action, Contract};
+use crate::protocol::{Arrival, Envelope, decode_call, encode_reply};
+use crate::redact::Session;
+use crate::sign::Credential;
+use crate::wire::{Exchange, Request, Response};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The code of a request that cannot be signed for the host it is meant for.
+pub const NOT_CARRIED: &str = "Dubplate.NotSignedAnew";
+
+/// One recording, of as many hosts as it has recorders.
+pub struct Tape {
+    pub journal: Journal,
+    pub session: Session,
+    /// What documents the exchanges.
+    pub contracts: Vec<Arc<Contract>>,
+    /// What requests may be signed anew with.
+    pub credential: Option<Credential>,
+    /// Answers before the service is asked.
+    pub recorded: Option<Deck>,
+    /// Told of what a person should know at once. The text holds no value of an exchange.
+    pub notice: Box<dyn Fn(&str) + Send + Sync>,
+    pub counts: Counts,
+}
+
+/// What became of requests.
+#[derive(Default)]
+pub struct Counts {
+    kept: AtomicUsize,
+    refused: AtomicUsize,
+}
+
+impl Counts {
+    /// Exchanges in the journal.
+    pub fn kept(&self) -> usize {
+        self.kept.load(Ordering::Relaxed)
+    }
+
+    /// Requests that were not carried on.
+    pub fn refused(&self) -> usize {
+        self.refused.load(Ordering::Relaxed)
+    }
+}
+
+/// Carries requests to one host and records what it answers.
+pub struct Recorder {
+    tape: Arc<Tape>,
+    upstream: Endpoint,
+}
+
+impl Recorder {
+    pub fn new(tape: Arc<Tape>, upstream: Endpoint) -> Self {
+        Self { tape, upstream }
+    }
+
+    async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
+        if let Some(recorded) = self.tape.recorded.as_ref().and_then(|deck| deck.fresh(&request)) {
+            return Ok(recorded);
+        }
+        let asked = of_this_hop_not(request);
+        let request = match anew::anew(&asked, &self.upstream.host(), self.tape.credential.as_ref()) {
+            Ok(signed) => signed.unwrap_or(asked),
+            Err(why) => return Ok(self.refused(&asked, &why.to_string())),
+        };
+        let response = self.upstream.send(request.clone(), context).await?;
+        let exchange = Exchange { request, response };
+        let kept = Tape::keep(&self.tape, exchange).await;
+        kept.map_err(|error| {
+            (self.tape.notice)(&format!(
+                "an exchange was not recorded, and its answer not passed on: {error}"
+            ));
+            TargetError::Garbled { endpoint: "dubplate".to_owned(), cause: error.to_string() }
+        })
+    }
+
+    /// Answered as the API answers, so that a client shows the text.
+    fn refused(&self, request: &Request, why: &str) -> Response {
+        self.tape.counts.refused.fetch_add(1, Ordering::Relaxed);
+        (self.tape.notice)(why);
+        let versioned = decode_call(request).common.version.is_some();
+        let legacy = request.path().ends_with(crate::protocol::LEGACY_PATH);
+        let envelope = if legacy && !versioned { Envelope::Code } else { Envelope::Response };
+        let error = ApiError { code: NOT_CARRIED.to_owned(), message: why.to_owned() };
+        encode_reply(&Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) }, envelope)
+    }
+}
+
+impl Target for Recorder {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>> {
+        Box::pin(self.answer(request, context))
+    }
+}
+
+impl Tape {
+    /// Writes an exchange into the journal, and gives its answer back once it is there. Redacting and writing take
+    /// their time, which is not the runtime's.
+    async fn keep(tape: &Arc<Self>, exchange: Exchange) -> Result<Response, JournalError> {
+        let own = Arc::clone(tape);
+        let kept =
+            tokio::task::spawn_blocking(move || own.write(&exchange).map(|()| exchange.response)).await;
+        kept.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    }
+
+    fn write(&self, exchange: &Exchange) -> Result<(), JournalError> {
+        let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
+        let arrival = decode_call(&exchange.request);
+        let documented = documented(&self.contracts, &arrival);
+        let episode = self.session.outlined(exchange, &body, documented);
+        let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
+        let clear = self.journal.append(&episode, asked, answered)?;
+        self.counts.kept.fetch_add(1, Ordering::Relaxed);
+        if !clear {
+            let action = episode.request().action.as_deref().unwrap_or("a request without action");
+            (self.notice)(&format!(
+                "{action} looks as if it held a key: it was not recorded, and no cassette will be"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What documents a request: the action of the contract with its gateway and version.
+fn documented<'c>(
+    contracts: &'c [Arc<Contract>],
+    arrival: &Arrival<'_>,
+) -> Option<(&'c Contract, &'c Action)> {
+    let version = arrival.common.version.as_deref().unwrap_or_default();
+    let mut fitting = contracts
+        .iter()
+        .filter(|contract| contract.gateway == arrival.gateway && contract.version == version);
+    let name = arrival.common.action.as_deref()?;
+    fitting.find_map(|contract| Some((&**contract, contract.actions.get(name)?)))
+}
+
+/// What a message says of its own connection (RFC 9110, 7.6.1) is not said to the next one.
+fn of_this_hop_not(mut request: Request) -> Request {
+    const OF_ONE_HOP: [&str; 9] = [
+        "connection",
+        "content-length",
+        "expect",
+        "keep-alive",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+    ];
+    let kept = request.headers.iter();
+    request.headers = kept.filter(|(name, _)| !OF_ONE_HOP.contains(&&*name.to_ascii_lowercase())).collect();
+    request
+}
