@@ -35,9 +35,9 @@
 //! | 3 | [`protocol`] | call ⇄ request and reply ⇄ response of both gateways |
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
 //! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
-//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a cassette that answers |
+//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
-//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, the mock's admin API |
+//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
 //! | 9 | [`drift`] | what the answers of two sides differ in |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// Below them are the hosts of both gateways.
-const DOMAINS: [&str; 2] = ["tencentcloudapi.com", "api.qcloud.com"];
+pub(super) const DOMAINS: [&str; 2] = ["tencentcloudapi.com", "api.qcloud.com"];
 
 pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
     let folder = args.scenarios.as_deref();

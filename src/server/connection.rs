@@ -1,10 +1,11 @@
 use super::Limits;
 use super::fault::{Broken, Faults, spoiled};
+use super::forward::Forward;
 use super::message::{self, Answer, Whole};
 use super::pulse::Pulse;
 use super::socket::{Socket, Wire};
 use super::tls::Tls;
-use crate::target::{Context, Target};
+use crate::target::{BoxFuture, Context, Target};
 use crate::wire::Request;
 use http_body_util::Either;
 use hyper::Version;
@@ -12,11 +13,13 @@ use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto::Builder;
-use std::pin::pin;
+use hyper_util::server::conn::auto::{self, Builder, UpgradeableConnection};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -32,6 +35,7 @@ pub(super) struct Server {
     http: Builder<Tracked>,
     tls: Option<Tls>,
     faults: Option<Faults>,
+    forward: Option<Forward>,
 }
 
 /// One connection, seen from its socket and from its requests. Requests share this and not the server: a count that
@@ -57,7 +61,7 @@ impl Server {
     pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
         let tasks = TaskTracker::new();
         let http = http(&limits, Tracked(tasks.clone()));
-        Self { target, limits, stop, tasks, http, tls: None, faults: None }
+        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None }
     }
 
     pub(super) fn over(self, tls: Tls) -> Self {
@@ -66,6 +70,21 @@ impl Server {
 
     pub(super) fn spoilt_by(self, faults: Faults) -> Self {
         Self { faults: Some(faults), ..self }
+    }
+
+    pub(super) fn forwarding(self, forward: Forward) -> Self {
+        Self { forward: Some(forward), ..self }
+    }
+
+    /// A server for what comes through a tunnel of this one.
+    pub(super) fn inside(&self, target: Arc<dyn Target>) -> Self {
+        let Self { limits, stop, tasks, http, .. } = self;
+        let (limits, stop, tasks, http) = (limits.clone(), stop.clone(), tasks.clone(), http.clone());
+        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None }
+    }
+
+    pub(super) fn spawn_task(&self, task: BoxFuture<'static, ()>) {
+        self.tasks.spawn(task);
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -80,9 +99,7 @@ impl Server {
         if socket.set_nodelay(true).is_err() {
             return; // The client has gone.
         }
-        let connection =
-            Connection { pulse: Pulse::new(), broken: OnceLock::new(), server: Arc::clone(self) };
-        let connection = Arc::new(connection);
+        let connection = Arc::new(Connection::new(Arc::clone(self)));
         match self.tls.clone() {
             None => self.tasks.spawn(connection.run(socket)),
             Some(tls) => self.tasks.spawn(connection.shake_hands(tls, socket)),
@@ -97,7 +114,15 @@ impl Server {
 }
 
 impl Connection {
-    async fn shake_hands(self: Arc<Self>, tls: Tls, socket: TcpStream) {
+    pub(super) fn new(server: Arc<Server>) -> Self {
+        Self { pulse: Pulse::new(), broken: OnceLock::new(), server }
+    }
+
+    pub(super) async fn shake_hands<S>(self: Arc<Self>, tls: Tls, socket: S)
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+        TlsStream<S>: Wire,
+    {
         let Server { limits, stop, .. } = &*self.server;
         let accepted = tokio::select! {
             accepted = timeout(limits.head_time, tls.accept(socket)) => accepted,
@@ -110,13 +135,23 @@ impl Connection {
     }
 
     async fn run(self: Arc<Self>, socket: impl Wire) {
-        let Server { limits, stop, http, .. } = &*self.server;
+        let http = &self.server.http;
         let io = TokioIo::new(Socket::new(socket, Arc::clone(&self)));
         let service = service_fn(|request| {
             let connection = Arc::clone(&self);
             async move { connection.answer(request).await }
         });
-        let mut connection = pin!(http.serve_connection(io, service));
+        if self.server.forward.is_some() {
+            let connection = pin!(http.serve_connection_with_upgrades(io, service));
+            self.attend(connection, UpgradeableConnection::graceful_shutdown).await;
+        } else {
+            let connection = pin!(http.serve_connection(io, service));
+            self.attend(connection, auto::Connection::graceful_shutdown).await;
+        }
+    }
+
+    async fn attend<C: Future>(&self, mut connection: Pin<&mut C>, shut_down: impl FnOnce(Pin<&mut C>)) {
+        let Server { limits, stop, .. } = &*self.server;
         tokio::select! {
             biased;
             // An error is the client's: it left, or did not speak HTTP and was told so.
@@ -124,13 +159,16 @@ impl Connection {
             () = self.pulse.overdue(limits) => return,
             () = stop.cancelled() => {}
         }
-        connection.as_mut().graceful_shutdown();
+        shut_down(connection.as_mut());
         let _ = timeout(limits.grace, connection).await;
     }
 
     async fn answer(&self, incoming: hyper::Request<Incoming>) -> Result<Answer, Broken> {
         let version = incoming.version();
         let _answering = self.pulse.answering(version);
+        if let Some(forward) = &self.server.forward {
+            return Ok(self.forwarded(forward, incoming).await.map(Either::Left));
+        }
         let request = match message::read(incoming, &self.server.limits).await {
             Ok(request) => request,
             Err(refusal) => {
@@ -147,12 +185,29 @@ impl Connection {
         }
     }
 
+    /// What a proxy answers.
+    async fn forwarded(&self, forward: &Forward, incoming: hyper::Request<Incoming>) -> Whole {
+        if incoming.method() == hyper::Method::CONNECT {
+            return forward.tunnel(&self.server, incoming);
+        }
+        let version = incoming.version();
+        let target = match forward.target(incoming.uri()) {
+            Some(Ok(target)) => target,
+            Some(Err(refusal)) => return refusal,
+            None => Arc::clone(&self.server.target),
+        };
+        match message::read(incoming, &self.server.limits).await {
+            Ok(request) => answered(&*target, request).await,
+            Err(refusal) => {
+                self.pulse.refused();
+                refusal.answer(version)
+            }
+        }
+    }
+
     /// What the target says.
     pub(super) async fn ask(&self, request: Request) -> Whole {
-        match self.server.target.send(request, &Context::default()).await {
-            Ok(response) => message::write(&response),
-            Err(error) => message::bad_gateway(error.to_string()),
-        }
+        answered(&*self.server.target, request).await
     }
 
     /// An error of a request ends its connection, on HTTP/2 its stream. Garbage is for the socket to send, which it
@@ -171,6 +226,13 @@ impl Connection {
                 Ok(message::stand_in(version).map(Either::Left))
             }
         }
+    }
+}
+
+async fn answered(target: &dyn Target, request: Request) -> Whole {
+    match target.send(request, &Context::default()).await {
+        Ok(response) => message::write(&response),
+        Err(error) => message::bad_gateway(error.to_string()),
     }
 }
 

@@ -167,7 +167,7 @@ fn is_of_one_hop(name: &HeaderName) -> bool {
     )
 }
 
-fn plain(status: StatusCode, text: String) -> Whole {
+pub(super) fn plain(status: StatusCode, text: String) -> Whole {
     let mut answer = Whole::new(Full::new(text.into()));
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

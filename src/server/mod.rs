@@ -9,6 +9,7 @@ mod admin;
 mod ca;
 mod connection;
 mod fault;
+mod forward;
 mod limits;
 mod message;
 mod pulse;
@@ -21,6 +22,7 @@ pub use admin::{AdminError, serve_admin};
 #[cfg(feature = "cli")]
 pub use ca::{Authority, CaError};
 pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
+pub use forward::{Doors, Forward, Origin};
 pub use limits::Limits;
 pub use tls::Tls;
 pub use token::AdminToken;
@@ -77,6 +79,17 @@ pub async fn serve_spoilt(
         },
     )
     .await;
+}
+
+/// The same for clients that use it as their proxy. What is addressed to the server itself the target answers.
+pub async fn serve_forward(
+    listener: TcpListener,
+    forward: Forward,
+    target: Arc<dyn Target>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    serve_connections(listener, Server::new(target, limits, stop).forwarding(forward)).await;
 }
 
 async fn serve_connections(listener: TcpListener, server: Server) {

@@ -1,5 +1,7 @@
 use super::connection::Connection;
 use super::fault::{Broken, GARBAGE};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use std::io::{ErrorKind, IoSlice, Result};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,18 +12,25 @@ use tokio_rustls::server::TlsStream;
 
 /// A stream of bytes over TCP.
 pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin + 'static {
-    fn tcp(&self) -> &TcpStream;
+    /// `None` inside of a tunnel.
+    fn tcp(&self) -> Option<&TcpStream>;
 }
 
 impl Wire for TcpStream {
-    fn tcp(&self) -> &TcpStream {
-        self
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self)
     }
 }
 
 impl Wire for TlsStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref().0
+    fn tcp(&self) -> Option<&TcpStream> {
+        Some(self.get_ref().0)
+    }
+}
+
+impl Wire for TlsStream<TokioIo<Upgraded>> {
+    fn tcp(&self) -> Option<&TcpStream> {
+        None
     }
 }
 
@@ -151,7 +160,7 @@ impl<S: Wire> Drop for Socket<S> {
     fn drop(&mut self) {
         if self.connection.broken.get() == Some(&Broken::Reset) {
             // It fails only if the client has gone, and then there is nothing to reset.
-            let _ = self.stream.tcp().set_zero_linger();
+            let _ = self.stream.tcp().map(TcpStream::set_zero_linger);
         }
     }
 }

@@ -10,6 +10,7 @@ mod program;
 #[path = "../common/server.rs"]
 mod server;
 
+mod forward;
 mod modes;
 mod refused;
 mod reverse;
@@ -87,7 +88,9 @@ fn request(call: &Call, form: Form, signing: Signing, host: &str, credential: &C
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     let mut draft = Draft::new(Gateway::V3, call.clone(), i64::try_from(now).expect("a time"), 7);
     (draft.form, draft.signing) = (form, signing);
-    encode_call(Gateway::V3, &draft, host, "127", credential)
+    // As the SDKs do: an address gives `127`.
+    let service = host.split('.').next().expect("a first label");
+    encode_call(Gateway::V3, &draft, host, service, credential)
 }
 
 fn send(url: &str, request: Request) -> Response {

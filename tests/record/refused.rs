@@ -32,7 +32,7 @@ fn nothing_that_was_not_verified_is_signed_with_the_users_key() {
             let body = json(&answer);
             let message = body["Response"]["Error"]["Message"].as_str().unwrap_or_default();
             assert_eq!(code(&body), NOT_CARRIED, "{form:?}");
-            assert!(message.contains(why), "{message}");
+            assert!(message.contains(why) && message.contains("--listen ADDR --ca DIR"), "{message}");
         }
     }
     let mut unsigned =

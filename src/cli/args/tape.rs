@@ -12,6 +12,10 @@ pub(in crate::cli) struct ReplayArgs {
     /// Where to listen; port 0 takes a free one. The first line printed is the base URL
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(in crate::cli) listen: SocketAddr,
+    /// Be the program's proxy there for the API's hosts; their certificates are of an authority made for this run, whose
+    /// own is written to `ca.pem` in this folder
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) ca: Option<PathBuf>,
     /// Exit with 1 too if an episode was not asked for
     #[arg(long)]
     pub(in crate::cli) strict: bool,
@@ -24,8 +28,14 @@ pub(in crate::cli) struct RecordArgs {
     pub(in crate::cli) cassette: PathBuf,
     /// Carry requests to this host, HTTPS unless http:// says otherwise, from a port of their own on 127.0.0.1; once for
     /// each host. A line for each is printed: its base URL here, and the host
-    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]", required = true)]
+    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]", required_unless_present = "listen")]
     pub(in crate::cli) reverse: Vec<Reverse>,
+    /// Be the program's proxy there for the API's hosts and those of --upstream; the first line printed is its URL
+    #[arg(long, value_name = "ADDR", requires = "ca")]
+    pub(in crate::cli) listen: Option<SocketAddr>,
+    /// For a proxy: write the certificate of the authority that is made for this run to `ca.pem` in this folder
+    #[arg(long, value_name = "DIR", requires = "listen")]
+    pub(in crate::cli) ca: Option<PathBuf>,
     /// Record everything anew (`all`), only what the cassette does not answer (`new`), only if there is no cassette
     /// (`once`), or nothing (`none`)
     #[arg(long, value_name = "MODE", default_value = "all")]

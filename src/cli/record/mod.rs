@@ -5,16 +5,17 @@ mod hosts;
 use super::args::{RecordArgs, RecordWord, Reverse, SyncWord};
 use super::exit::{CliError, Exit};
 use super::mock::bind;
-use super::replay::judge;
+use super::replay::{Everywhere, certified, judge};
 use super::run::access;
 use super::{files, signal};
 use crate::cassette::{self, Deck, FORMAT, Head, Journal, JournalError, Left, Provenance, Sync};
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use crate::report::Screen;
-use crate::server::{Limits, serve};
+use crate::server::{Doors, Forward, Limits, serve, serve_forward};
 use crate::source::RealDisk;
-use crate::target::{Counts, Endpoint, Recorder, Replay, Tape, Target};
+use crate::target::{BoxFuture, Context, Counts, Endpoint, Recorder, Replay, Tape, Target, TargetError};
+use crate::wire::{Request, Response};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -34,7 +35,7 @@ pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
     if args.mode == RecordWord::None || (args.mode == RecordWord::Once && there && !is_unfinished(args)) {
         let replay = Arc::new(Replay::new(Arc::new(cassette::open(&args.cassette)?), None));
         let targets = upstreams.iter().map(|_| Arc::clone(&replay) as Arc<dyn Target>).collect();
-        runtime.block_on(listen(&args.reverse, targets))?;
+        runtime.block_on(listen(args, targets, Arc::new(Everywhere(Arc::clone(&replay)))))?;
         return Ok(judge(&replay, false));
     }
     let (journal, unfinished) = match journal(args) {
@@ -46,8 +47,9 @@ pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
     let (contracts, _) = files::mock(args.scenarios.as_deref(), &[])?;
     journal.begin(head(args, &upstreams, &contracts), onto, &holder())?;
     let tape = Arc::new(tape(journal, contracts, recorded));
-    let recorder = |upstream| Arc::new(Recorder::new(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
-    runtime.block_on(listen(&args.reverse, upstreams.into_iter().map(recorder).collect()))?;
+    let recorder = |upstream| Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
+    let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args)?);
+    runtime.block_on(listen(args, upstreams.into_iter().map(recorder).collect(), doors))?;
     // Whatever was still under way holds the tape no longer.
     drop(runtime);
     seal(tape)
@@ -123,11 +125,21 @@ fn holder() -> String {
     format!("process {}, since {}", std::process::id(), Timestamp::now())
 }
 
-/// Serves each target on its own port until the first interrupt.
-async fn listen(reverse: &[Reverse], targets: Vec<Arc<dyn Target>>) -> Result<(), CliError> {
+/// Serves each target on its own port, and the proxy on its, until the first interrupt.
+async fn listen(
+    args: &RecordArgs,
+    targets: Vec<Arc<dyn Target>>,
+    doors: Arc<dyn Doors>,
+) -> Result<(), CliError> {
     let stop = signal::interrupt()?;
     let (mut serving, mut lines) = (JoinSet::new(), String::new());
-    for (Reverse { url, port }, target) in reverse.iter().zip(targets) {
+    if let (Some(address), Some(folder)) = (args.listen, &args.ca) {
+        let (listener, address) = bind(address).await?;
+        let forward = Forward { tls: certified(folder, &args.upstream)?, doors };
+        lines += &format!("http://{address}\n");
+        serving.spawn(serve_forward(listener, forward, Arc::new(NoHost), Limits::default(), stop.clone()));
+    }
+    for (Reverse { url, port }, target) in args.reverse.iter().zip(targets) {
         let (listener, address) = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
         lines += &format!("http://{address} {url}\n");
         serving.spawn(serve(listener, target, Limits::default(), stop.clone()));
@@ -135,6 +147,22 @@ async fn listen(reverse: &[Reverse], targets: Vec<Arc<dyn Target>>) -> Result<()
     Screen::default().write(&lines);
     serving.join_all().await;
     Ok(())
+}
+
+/// What a proxy says to a request that names no host but its own.
+struct NoHost;
+
+impl Target for NoHost {
+    fn send<'a>(
+        &'a self,
+        _request: Request,
+        _context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>> {
+        let cause =
+            "this is a proxy, and the request names no host behind it; use --reverse HOST for an endpoint"
+                .to_owned();
+        Box::pin(std::future::ready(Err(TargetError::Unreachable { endpoint: "any host".to_owned(), cause })))
+    }
 }
 
 fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {

@@ -54,11 +54,19 @@ impl Counts {
 pub struct Recorder {
     tape: Arc<Tape>,
     upstream: Endpoint,
+    /// Clients name the host themselves, and sign for it.
+    forward: bool,
 }
 
 impl Recorder {
-    pub fn new(tape: Arc<Tape>, upstream: Endpoint) -> Self {
-        Self { tape, upstream }
+    /// For clients that were given another address than the host's.
+    pub fn reverse(tape: Arc<Tape>, upstream: Endpoint) -> Self {
+        Self { tape, upstream, forward: false }
+    }
+
+    /// For clients that use us as their proxy: requests stay as they are.
+    pub fn forward(tape: Arc<Tape>, upstream: Endpoint) -> Self {
+        Self { tape, upstream, forward: true }
     }
 
     async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
@@ -66,9 +74,18 @@ impl Recorder {
             return Ok(recorded);
         }
         let asked = of_this_hop_not(request);
-        let request = match anew::anew(&asked, &self.upstream.host(), self.tape.credential.as_ref()) {
-            Ok(signed) => signed.unwrap_or(asked),
-            Err(why) => return Ok(self.refused(&asked, &why.to_string())),
+        let request = if self.forward {
+            asked
+        } else {
+            match anew::anew(&asked, &self.upstream.host(), self.tape.credential.as_ref()) {
+                Ok(signed) => signed.unwrap_or(asked),
+                Err(why) => {
+                    let text = format!(
+                        "{why}; as the client's proxy (--listen ADDR --ca DIR) dubplate signs nothing anew"
+                    );
+                    return Ok(self.refused(&asked, &text));
+                }
+            }
         };
         let response = self.upstream.send(request.clone(), context).await?;
         let exchange = Exchange { request, response };
