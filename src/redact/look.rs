@@ -163,7 +163,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_secret_is_found_in_any_two_ways_of_writing_and_any_surroundings(
+        fn a_secret_is_not_shown_in_any_two_ways_of_writing_and_any_surroundings(
             secret in SECRET, first in 0..WRITTEN.len(), second in 0..WRITTEN.len(),
             before in "[a-zA-Z0-9 .:/]{0,9}", after in "( .{0,9})?",
         ) {
@@ -171,7 +171,8 @@ mod tests {
             // Bare deflate has no mark: it is found where a text begins.
             let is_bare = first == WRITTEN.len() - 1;
             let text = if is_bare { format!("{text}{after}") } else { format!("{before} {text}{after}") };
-            prop_assert_eq!(look(&[&secrets(&secret)], &text), Look::Holds, "{}", text);
+            // Now and then packed bytes look like a key before they are opened: withheld by the other net.
+            prop_assert_ne!(look(&[&secrets(&secret)], &text), Look::Clear, "{}", text);
         }
 
         #[test]
@@ -180,7 +181,7 @@ mod tests {
         ) {
             let text = written(&[WRITTEN[at].1], &secret);
             let text = format!("{before}{}", &text[cut..text.len() - cut]);
-            prop_assert_eq!(look(&[&secrets(&secret)], &text), Look::Holds, "{}", text);
+            prop_assert_ne!(look(&[&secrets(&secret)], &text), Look::Clear, "{}", text);
         }
 
         #[test]
