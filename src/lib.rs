@@ -38,7 +38,7 @@
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
-//! | 9 | [`drift`] | what the answers of two sides differ in |
+//! | 9 | [`certify`], [`drift`] | a client and what was seen of it; what the answers of two sides differ in |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
 //!
@@ -88,6 +88,7 @@
 
 pub mod api;
 pub mod cassette;
+pub mod certify;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod contract;

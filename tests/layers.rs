@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot"],
     &["runner", "server"],
-    &["drift"],
+    &["certify", "drift"],
     &["report"],
     &["cli"],
 ];
