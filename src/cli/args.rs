@@ -4,11 +4,13 @@ mod faults;
 mod matching;
 mod snapshots;
 mod tape;
+mod wrap;
 
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
 pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
+pub(super) use wrap::WrapArgs;
 
 use super::drift::DriftArgs;
 use crate::target::ConnectTo;
@@ -26,7 +28,8 @@ pub struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 as expected, 1 not conformant, 2 unusable input, 3 a case could not be asked, \
-4 nothing was selected, 130 interrupted";
+4 nothing was selected, 130 interrupted. Around a program: its own unless that is 0, 125 dubplate itself failed, 126 \
+it cannot be executed, 127 it was not found";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -34,9 +37,9 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Serve the stateful mock of both gateways
     Mock(MockArgs),
-    /// Carry a program's requests to the service and record what it answers, until Ctrl-C
+    /// Carry a program's requests to the service and record what it answers: of a program that is started, or until Ctrl-C
     Record(RecordArgs),
-    /// Answer a program's requests from a recording, until Ctrl-C
+    /// Answer a program's requests from a recording: of a program that is started, or until Ctrl-C
     Replay(ReplayArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),

@@ -1,4 +1,5 @@
 use super::snapshots::SnapshotsError;
+use super::wrap::WrapError;
 use crate::cassette::{CassetteError, Concern, JournalError};
 use crate::event::Totals;
 use crate::mock::MockError;
@@ -21,6 +22,8 @@ pub enum Exit {
     /// Nothing failed, but a case could not be asked.
     Broken,
     Interrupted,
+    /// As the program that was started: its own status, not 0.
+    OfCommand(u8),
 }
 
 /// Why a command did nothing.
@@ -112,6 +115,11 @@ pub enum CliError {
     StillRecording,
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
+    #[error(transparent)]
+    Wrap(#[from] WrapError),
+    /// Of a command that was to start a program, whose status must not be mistaken for ours.
+    #[error(transparent)]
+    Around(Box<CliError>),
 }
 
 impl Exit {
@@ -122,6 +130,7 @@ impl Exit {
             Self::NotConformant => 1,
             Self::Broken => 3,
             Self::Interrupted => 130,
+            Self::OfCommand(status) => status,
         }
     }
 
@@ -144,6 +153,13 @@ impl CliError {
     pub fn code(&self) -> u8 {
         const UNUSABLE: u8 = 2;
         const NOTHING: u8 = 4;
+        const AROUND: u8 = 125;
+        if let Self::Wrap(error) = self {
+            return error.code();
+        }
+        if let Self::Around(error) = self {
+            return if let Self::Wrap(error) = &**error { error.code() } else { AROUND };
+        }
         let is_nothing = |error: &FilterError| matches!(error, FilterError::Nothing { .. });
         let nothing = if let Self::Filters(errors) = self {
             errors.iter().all(is_nothing)
@@ -155,6 +171,9 @@ impl CliError {
 
     /// The text for the terminal, with colours for diagnostics.
     pub fn styled(&self) -> String {
+        if let Self::Around(error) = self {
+            return error.styled();
+        }
         if let Self::Diagnostics(diagnostics) = self { diagnostics.styled() } else { self.chain() }
     }
 

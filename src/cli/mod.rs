@@ -9,15 +9,18 @@ mod files;
 mod lint;
 mod matching;
 mod mock;
+mod posts;
 mod record;
 mod replay;
 mod review;
 mod run;
 mod signal;
 mod snapshots;
+mod wrap;
 
 pub use args::Cli;
 pub use exit::{CliError, Exit};
+pub use wrap::WrapError;
 
 use args::Command;
 use decide::Decision;

@@ -1,38 +1,68 @@
 //! `dubplate replay`
 
-use super::args::ReplayArgs;
+use super::args::{ReplayArgs, Reverse};
 use super::exit::{CliError, Exit};
-use super::mock::{DOMAINS, bind};
-use super::signal;
+use super::posts::{Post, certified, serve_all};
+use super::wrap::{self, Ended, Trust};
 use crate::cassette;
-use crate::report::Screen;
-use crate::server::{Authority, Doors, Forward, Limits, Origin, Tls, serve, serve_forward};
+use crate::server::{Doors, Forward, Origin};
 use crate::target::{Replay, Target};
-use std::path::Path;
 use std::sync::Arc;
 
+/// Why a program that was started is not believed.
+pub(super) const NO_REQUEST: &str =
+    "no API request seen: the program asked none, went past the proxy, or did not trust its certificates";
+
 pub(super) fn execute(args: &ReplayArgs) -> Result<Exit, CliError> {
+    let done = answer(args);
+    if args.wrap.command.is_empty() { done } else { done.map_err(|error| CliError::Around(Box::new(error))) }
+}
+
+fn answer(args: &ReplayArgs) -> Result<Exit, CliError> {
     let replay = Arc::new(Replay::new(Arc::new(cassette::open(&args.cassette)?), None));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
-    runtime.block_on(listen(args, Arc::clone(&replay)))?;
-    Ok(judge(&replay, args.strict))
+    let ended = runtime.block_on(stand(args, &replay))?;
+    Ok(conclude(&replay, ended, args.strict))
 }
 
-async fn listen(args: &ReplayArgs, replay: Arc<Replay>) -> Result<(), CliError> {
-    let stop = signal::interrupt()?;
-    let (listener, address) = bind(args.listen).await?;
-    let tls = args.ca.as_ref().map(|folder| certified(folder, &[])).transpose()?;
-    Screen::default().write(&format!("http://{address}\n"));
-    match tls {
-        None => serve(listener, replay, Limits::default(), stop).await,
-        Some(tls) => {
-            let doors = Arc::new(Everywhere(Arc::clone(&replay)));
-            let forward = Forward { tls, doors };
-            serve_forward(listener, forward, replay, Limits::default(), stop).await;
+/// What a replay comes to, and the program around which it was.
+pub(super) fn conclude(replay: &Replay, ended: Option<Ended>, strict: bool) -> Exit {
+    let exit = judge(replay, strict);
+    match ended {
+        None => exit,
+        Some(ended) => ended.or(if is_unasked(replay) { Exit::NotConformant } else { exit }),
+    }
+}
+
+async fn stand(args: &ReplayArgs, replay: &Arc<Replay>) -> Result<Option<Ended>, CliError> {
+    let target = || Arc::<Replay>::clone(replay) as Arc<dyn Target>;
+    let hosts = Reverse::hosts(&args.reverse, &args.upstream);
+    let certified = match (&args.ca, args.wrap.command.as_slice()) {
+        (None, []) => None,
+        (folder, _) => Some(certified(folder.as_deref(), &hosts)?),
+    };
+    let doors = Arc::new(Everywhere(Arc::clone(replay)));
+    let (tls, authority) = certified.unzip();
+    let forward = tls.map(|tls| Forward { tls, doors });
+    let proxy = Post { address: args.listen, url: None, forward, target: target() };
+    let others = args.reverse.iter().map(|reverse| reverse.post(target()));
+    match authority.filter(|_| !args.wrap.command.is_empty()) {
+        None => serve_all(std::iter::once(proxy).chain(others).collect()).await.map(|()| None),
+        Some(authority) => {
+            let trust = Trust { authority, hosts };
+            wrap::run(&args.wrap.command, proxy, others.collect(), trust).await.map(Some)
         }
     }
-    Ok(())
+}
+
+/// A program that asks nothing of what it is answered here has asked somebody else.
+fn is_unasked(replay: &Replay) -> bool {
+    let unasked = replay.asked() == 0;
+    if unasked {
+        anstream::eprintln!("dubplate: {NO_REQUEST}");
+    }
+    unasked && !replay.deck().is_empty()
 }
 
 /// One recording answers for every host: no connection is opened.
@@ -44,16 +74,8 @@ impl Doors for Everywhere {
     }
 }
 
-/// TLS for the vendor's hosts and others, by an authority whose certificate is written to a folder.
-pub(super) fn certified(folder: &Path, others: &[String]) -> Result<Tls, CliError> {
-    let domains: Vec<&str> = DOMAINS.into_iter().chain(others.iter().map(String::as_str)).collect();
-    let authority = Authority::new(&domains)?;
-    authority.write(folder)?;
-    Ok(authority.tls()?)
-}
-
 /// A miss is a fail; with `strict` an episode is too that nobody asked for.
-pub(super) fn judge(replay: &Replay, strict: bool) -> Exit {
+fn judge(replay: &Replay, strict: bool) -> Exit {
     let misses = replay.misses();
     if misses > 0 {
         anstream::eprintln!("dubplate: {misses} requests that no episode answers");

@@ -18,12 +18,18 @@ pub struct Replay {
     deck: Arc<Deck>,
     /// Says which actions only read; without it their names tell.
     contract: Option<Arc<Contract>>,
+    asked: AtomicUsize,
     misses: AtomicUsize,
 }
 
 impl Replay {
     pub fn new(deck: Arc<Deck>, contract: Option<Arc<Contract>>) -> Self {
-        Self { deck, contract, misses: AtomicUsize::new(0) }
+        Self { deck, contract, asked: AtomicUsize::new(0), misses: AtomicUsize::new(0) }
+    }
+
+    /// How many requests there were.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// How many requests no episode answered.
@@ -37,6 +43,7 @@ impl Replay {
     }
 
     fn answer(&self, request: &Request) -> Response {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         self.deck.answer(request, self.contract.as_deref()).unwrap_or_else(|miss| {
             self.misses.fetch_add(1, Ordering::Relaxed);
             no_episode(request, &miss)

@@ -1,8 +1,11 @@
-use super::{ReachArgs, RecordWord};
-use clap::Args;
-use std::net::SocketAddr;
+use super::{ReachArgs, RecordWord, WrapArgs};
+use crate::cli::posts::{Post, name_of};
+use crate::target::Target;
+use clap::{ArgGroup, Args};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReplayArgs {
@@ -12,29 +15,40 @@ pub(in crate::cli) struct ReplayArgs {
     /// Where to listen; port 0 takes a free one. The first line printed is the base URL
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(in crate::cli) listen: SocketAddr,
+    /// Answer for this host from a port of its own on 127.0.0.1, as `record --reverse` does; once for each host
+    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]")]
+    pub(in crate::cli) reverse: Vec<Reverse>,
     /// Be the program's proxy there for the API's hosts; their certificates are of an authority made for this run, whose
     /// own is written to `ca.pem` in this folder
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) ca: Option<PathBuf>,
+    /// As a proxy, have certificates for this host too
+    #[arg(long, value_name = "HOST")]
+    pub(in crate::cli) upstream: Vec<String>,
     /// Exit with 1 too if an episode was not asked for
     #[arg(long)]
     pub(in crate::cli) strict: bool,
+    #[command(flatten)]
+    pub(in crate::cli) wrap: WrapArgs,
 }
 
 #[derive(Args, Debug)]
+#[command(group(ArgGroup::new("way").args(["reverse", "listen", "command"]).multiple(true).required(true)))]
+#[command(group(ArgGroup::new("trusted").args(["ca", "command"]).multiple(true)))]
+#[command(group(ArgGroup::new("proxied").args(["listen", "command"]).multiple(true)))]
 pub(in crate::cli) struct RecordArgs {
     /// Where the recording goes; what is seen meanwhile is in FILE.journal
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) cassette: PathBuf,
     /// Carry requests to this host, HTTPS unless http:// says otherwise, from a port of their own on 127.0.0.1; once for
     /// each host. A line for each is printed: its base URL here, and the host
-    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]", required_unless_present = "listen")]
+    #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]")]
     pub(in crate::cli) reverse: Vec<Reverse>,
     /// Be the program's proxy there for the API's hosts and those of --upstream; the first line printed is its URL
-    #[arg(long, value_name = "ADDR", requires = "ca")]
+    #[arg(long, value_name = "ADDR", requires = "trusted")]
     pub(in crate::cli) listen: Option<SocketAddr>,
     /// For a proxy: write the certificate of the authority that is made for this run to `ca.pem` in this folder
-    #[arg(long, value_name = "DIR", requires = "listen")]
+    #[arg(long, value_name = "DIR", requires = "proxied")]
     pub(in crate::cli) ca: Option<PathBuf>,
     /// Record everything anew (`all`), only what the cassette does not answer (`new`), only if there is no cassette
     /// (`once`), or nothing (`none`)
@@ -51,6 +65,8 @@ pub(in crate::cli) struct RecordArgs {
     /// Add the contracts of a folder, or replace built-in ones
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) scenarios: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) wrap: WrapArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -66,6 +82,20 @@ pub(in crate::cli) struct Reverse {
     pub(in crate::cli) url: String,
     /// Here; 0 takes a free one.
     pub(in crate::cli) port: u16,
+}
+
+impl Reverse {
+    /// The names of the hosts, and some others.
+    pub(in crate::cli) fn hosts(reverse: &[Self], others: &[String]) -> Vec<String> {
+        let names = reverse.iter().map(|host| name_of(&host.url).to_ascii_lowercase());
+        names.chain(others.iter().map(|host| host.to_ascii_lowercase())).collect()
+    }
+
+    /// Its port here, with who answers.
+    pub(in crate::cli) fn post(&self, target: Arc<dyn Target>) -> Post {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        Post { address, url: Some(self.url.clone()), forward: None, target }
+    }
 }
 
 impl FromStr for Reverse {

@@ -4,30 +4,33 @@ mod hosts;
 
 use super::args::{RecordArgs, RecordWord, Reverse, SyncWord};
 use super::exit::{CliError, Exit};
-use super::mock::bind;
-use super::replay::{Everywhere, certified, judge};
+use super::files;
+use super::posts::{NoHost, Post, certified, serve_all};
+use super::replay::{Everywhere, NO_REQUEST, conclude};
 use super::run::access;
-use super::{files, signal};
+use super::wrap::{self, Ended, Trust};
 use crate::cassette::{self, Deck, FORMAT, Head, Journal, JournalError, Left, Provenance, Sync};
 use crate::contract::Contract;
 use crate::redact::Redactor;
-use crate::report::Screen;
-use crate::server::{Doors, Forward, Limits, serve, serve_forward};
+use crate::server::{Doors, Forward};
 use crate::source::RealDisk;
-use crate::target::{BoxFuture, Context, Counts, Endpoint, Recorder, Replay, Tape, Target, TargetError};
-use crate::wire::{Request, Response};
+use crate::target::{Counts, Endpoint, Recorder, Replay, Tape, Target};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
-use tokio::task::JoinSet;
 
 /// The name in the head of a cassette whose episodes may be of any profile.
 const ANY: &str = "any";
 
 pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
+    let done = record(args);
+    if args.wrap.command.is_empty() { done } else { done.map_err(|error| CliError::Around(Box::new(error))) }
+}
+
+fn record(args: &RecordArgs) -> Result<Exit, CliError> {
     let upstreams = hosts::upstreams(args)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
@@ -35,8 +38,8 @@ pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
     if args.mode == RecordWord::None || (args.mode == RecordWord::Once && there && !is_unfinished(args)) {
         let replay = Arc::new(Replay::new(Arc::new(cassette::open(&args.cassette)?), None));
         let targets = upstreams.iter().map(|_| Arc::clone(&replay) as Arc<dyn Target>).collect();
-        runtime.block_on(listen(args, targets, Arc::new(Everywhere(Arc::clone(&replay)))))?;
-        return Ok(judge(&replay, false));
+        let ended = runtime.block_on(stand(args, targets, Arc::new(Everywhere(Arc::clone(&replay)))))?;
+        return Ok(conclude(&replay, ended, false));
     }
     let (journal, unfinished) = match journal(args) {
         Err(CliError::Journal(error @ JournalError::Withheld { .. })) => return Ok(withheld(&error)),
@@ -49,10 +52,15 @@ pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
     let tape = Arc::new(tape(journal, contracts, recorded));
     let recorder = |upstream| Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
     let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args)?);
-    runtime.block_on(listen(args, upstreams.into_iter().map(recorder).collect(), doors))?;
+    let ended = runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors))?;
     // Whatever was still under way holds the tape no longer.
     drop(runtime);
-    seal(tape)
+    let unasked = tape.counts.asked() == 0;
+    let exit = seal(tape)?;
+    Ok(match ended {
+        None => exit,
+        Some(ended) => ended.or(if unasked { Exit::NotConformant } else { exit }),
+    })
 }
 
 /// A recorder was killed before it had sealed: what is there is not all.
@@ -125,48 +133,31 @@ fn holder() -> String {
     format!("process {}, since {}", std::process::id(), Timestamp::now())
 }
 
-/// Serves each target on its own port, and the proxy on its, until the first interrupt.
-async fn listen(
+/// Serves each target on its own port and the proxy on its, around a program or until the first interrupt.
+async fn stand(
     args: &RecordArgs,
     targets: Vec<Arc<dyn Target>>,
     doors: Arc<dyn Doors>,
-) -> Result<(), CliError> {
-    let stop = signal::interrupt()?;
-    let (mut serving, mut lines) = (JoinSet::new(), String::new());
-    if let (Some(address), Some(folder)) = (args.listen, &args.ca) {
-        let (listener, address) = bind(address).await?;
-        let forward = Forward { tls: certified(folder, &args.upstream)?, doors };
-        lines += &format!("http://{address}\n");
-        serving.spawn(serve_forward(listener, forward, Arc::new(NoHost), Limits::default(), stop.clone()));
+) -> Result<Option<Ended>, CliError> {
+    let line = &args.wrap.command;
+    let address = match args.listen {
+        None if !line.is_empty() => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
+        listen => listen,
+    };
+    let posts = args.reverse.iter().zip(targets).map(|(reverse, target)| reverse.post(target));
+    let Some(address) = address else { return serve_all(posts.collect()).await.map(|()| None) };
+    let hosts = Reverse::hosts(&args.reverse, &args.upstream);
+    let (tls, authority) = certified(args.ca.as_deref(), &hosts)?;
+    let forward = Some(Forward { tls, doors });
+    let proxy = Post { address, url: None, forward, target: Arc::new(NoHost) };
+    if line.is_empty() {
+        return serve_all(std::iter::once(proxy).chain(posts).collect()).await.map(|()| None);
     }
-    for (Reverse { url, port }, target) in args.reverse.iter().zip(targets) {
-        let (listener, address) = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, *port))).await?;
-        lines += &format!("http://{address} {url}\n");
-        serving.spawn(serve(listener, target, Limits::default(), stop.clone()));
-    }
-    Screen::default().write(&lines);
-    serving.join_all().await;
-    Ok(())
-}
-
-/// What a proxy says to a request that names no host but its own.
-struct NoHost;
-
-impl Target for NoHost {
-    fn send<'a>(
-        &'a self,
-        _request: Request,
-        _context: &'a Context,
-    ) -> BoxFuture<'a, Result<Response, TargetError>> {
-        let cause =
-            "this is a proxy, and the request names no host behind it; use --reverse HOST for an endpoint"
-                .to_owned();
-        Box::pin(std::future::ready(Err(TargetError::Unreachable { endpoint: "any host".to_owned(), cause })))
-    }
+    wrap::run(line, proxy, posts.collect(), Trust { authority, hosts }).await.map(Some)
 }
 
 fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {
-    let (kept, refused) = (tape.counts.kept(), tape.counts.refused());
+    let (asked, kept, refused) = (tape.counts.asked(), tape.counts.kept(), tape.counts.refused());
     let Some(tape) = Arc::into_inner(tape) else { return Err(CliError::StillRecording) };
     match tape.journal.seal() {
         Ok(Some(sealed)) => {
@@ -177,7 +168,8 @@ fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {
                 sealed.path.display()
             );
         }
-        Ok(None) => anstream::eprintln!("dubplate: no API request seen; nothing was recorded"),
+        Ok(None) if asked == 0 => anstream::eprintln!("dubplate: {NO_REQUEST}; nothing was recorded"),
+        Ok(None) => anstream::eprintln!("dubplate: nothing new was recorded"),
         Err(error @ JournalError::Withheld { .. }) => return Ok(withheld(&error)),
         Err(error) => return Err(error.into()),
     }

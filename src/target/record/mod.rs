@@ -34,11 +34,17 @@ pub struct Tape {
 /// What became of requests.
 #[derive(Default)]
 pub struct Counts {
+    asked: AtomicUsize,
     kept: AtomicUsize,
     refused: AtomicUsize,
 }
 
 impl Counts {
+    /// Requests.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
+    }
+
     /// Exchanges in the journal.
     pub fn kept(&self) -> usize {
         self.kept.load(Ordering::Relaxed)
@@ -70,6 +76,7 @@ impl Recorder {
     }
 
     async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
+        self.tape.counts.asked.fetch_add(1, Ordering::Relaxed);
         if let Some(recorded) = self.tape.recorded.as_ref().and_then(|deck| deck.fresh(&request)) {
             return Ok(recorded);
         }

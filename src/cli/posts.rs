@@ -1,0 +1,89 @@
+//! Ports that a program talks to: the host's own address for one of them, a proxy for any.
+
+use super::exit::CliError;
+use super::mock::{DOMAINS, bind};
+use super::signal;
+use crate::report::Screen;
+use crate::server::{Authority, Forward, Limits, Tls, serve, serve_forward};
+use crate::target::{BoxFuture, Context, Target, TargetError};
+use crate::wire::{Request, Response};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// What is behind one port.
+pub(super) struct Post {
+    /// Where it is wanted.
+    pub(super) address: SocketAddr,
+    /// The host that it stands for, if it stands for one.
+    pub(super) url: Option<String>,
+    /// Makes it a proxy.
+    pub(super) forward: Option<Forward>,
+    pub(super) target: Arc<dyn Target>,
+}
+
+impl Post {
+    /// Answers until `stop` is cancelled and the requests under way are done, or their grace is over.
+    pub(super) async fn serve(self, listener: TcpListener, stop: CancellationToken) {
+        let (target, limits) = (self.target, Limits::default());
+        match self.forward {
+            None => serve(listener, target, limits, stop).await,
+            Some(forward) => serve_forward(listener, forward, target, limits, stop).await,
+        }
+    }
+}
+
+/// Serves all until the first interrupt. A line for each is printed: its base URL, and the host that it stands for.
+pub(super) async fn serve_all(posts: Vec<Post>) -> Result<(), CliError> {
+    let stop = signal::interrupt()?;
+    let (mut serving, mut lines) = (JoinSet::new(), String::new());
+    for post in posts {
+        let (listener, address) = bind(post.address).await?;
+        let host = post.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
+        lines += &format!("http://{address}{host}\n");
+        serving.spawn(post.serve(listener, stop.clone()));
+    }
+    Screen::default().write(&lines);
+    serving.join_all().await;
+    Ok(())
+}
+
+/// The host of a URL, without scheme and port.
+pub(super) fn name_of(url: &str) -> &str {
+    let host = url.split_once("://").map_or(url, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+/// TLS for the vendor's hosts and others by an authority of this run, and its certificate, which is written to the
+/// folder if there is one.
+pub(super) fn certified(folder: Option<&Path>, others: &[String]) -> Result<(Tls, String), CliError> {
+    let domains: Vec<&str> = DOMAINS.into_iter().chain(others.iter().map(String::as_str)).collect();
+    let authority = Authority::new(&domains)?;
+    if let Some(folder) = folder {
+        authority.write(folder)?;
+    }
+    let pem = authority.pem();
+    Ok((authority.tls()?, pem))
+}
+
+/// What a proxy says to a request that names no host but its own.
+pub(super) struct NoHost;
+
+impl Target for NoHost {
+    fn send<'a>(
+        &'a self,
+        _request: Request,
+        _context: &'a Context,
+    ) -> BoxFuture<'a, Result<Response, TargetError>> {
+        let cause =
+            "this is a proxy, and the request names no host behind it; use --reverse HOST for an endpoint"
+                .to_owned();
+        Box::pin(std::future::ready(Err(TargetError::Unreachable { endpoint: "any host".to_owned(), cause })))
+    }
+}
