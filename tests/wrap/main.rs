@@ -6,6 +6,7 @@ mod mock;
 #[path = "../common/program.rs"]
 mod program;
 
+mod signals;
 mod status;
 mod ways;
 
@@ -68,4 +69,9 @@ fn curl(url: &str) -> Vec<&str> {
     let asked = ["-H", "X-TC-Action: DescribeAddresses", "-H", "X-TC-Version: 2019-07-19", "-d", "{}"];
     let head = ["curl", "-sS", "--fail", "-H", "Content-Type: application/json"];
     [&head[..], &asked, &[url]].concat()
+}
+
+/// A command line for a shell, with a space at its end.
+fn quoted(line: &[&str]) -> String {
+    line.iter().flat_map(|word| ["'", word, "' "]).collect()
 }

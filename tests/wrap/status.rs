@@ -1,7 +1,7 @@
 //! How a program's end, and what was answered to it, become the exit status.
 
 use crate::program::{contents, write};
-use crate::{CASSETTE, Ground, around, curl, finish, folder, replay, scratch};
+use crate::{CASSETTE, Ground, around, curl, finish, folder, quoted, replay, scratch};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
@@ -58,7 +58,7 @@ fn what_was_missed_makes_a_good_end_bad() {
     let other = ["curl", "-sS", "-H", "X-TC-Action: DescribeInstances", "https://ecm.tencentcloudapi.com/"];
     let ended = finish(&mut replay(&home, &[], &other)).expect(1);
     assert!(ended.stdout.contains("Dubplate.NoEpisode"), "{}", ended.said());
-    let both = format!("{} || exit 9; exit 3", other.map(|word| format!("'{word}'")).join(" "));
+    let both = format!("{} || exit 9; exit 3", quoted(&other));
     finish(&mut replay(&home, &[], &["sh", "-c", &both])).expect(3);
 }
 

@@ -6,6 +6,7 @@ use super::no_proxy;
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
+use std::{env, iter};
 
 /// What the values are made of.
 pub(super) struct Around<'a> {
@@ -59,6 +60,19 @@ pub(super) const TABLE: &[Variable] = &[
         value: |around, name| Some(files::addition(around.folder, name).into()),
     },
     Variable {
+        names: &["PYTHONPATH"],
+        what: "before what is inherited: lets certifi answer with our bundle, for SDKs that ask it and nothing else",
+        value: |around, name| {
+            let inherited = around.inherited.get(name).map(env::split_paths).into_iter().flatten();
+            env::join_paths(iter::once(files::python(around.folder)).chain(inherited)).ok()
+        },
+    },
+    Variable {
+        names: &["JAVA_TOOL_OPTIONS"],
+        what: "after what is inherited: proxy and trust store of every JVM, which says on stderr that it has seen them",
+        value: |around, name| Some(java(around, name)),
+    },
+    Variable {
         names: &["DUBPLATE_ENDPOINT"],
         what: "the base URL that stands for the one host of `--reverse`",
         value: |around, _| match around.endpoints {
@@ -82,6 +96,20 @@ pub(super) fn variables(around: &Around<'_>) -> Vec<(String, OsString)> {
 fn no_proxy(around: &Around<'_>) -> String {
     let lists = ["no_proxy", "NO_PROXY"].map(|name| around.inherited.text(name).unwrap_or_default());
     no_proxy::merged(lists.iter().map(String::as_str), around.hosts)
+}
+
+fn java(around: &Around<'_>, name: &str) -> OsString {
+    let mut options = around.inherited.get(name).map(OsString::from).unwrap_or_default();
+    let proxy = reached_at(around.proxy);
+    for scheme in ["http", "https"] {
+        options.push(format!(" -D{scheme}.proxyHost={} -D{scheme}.proxyPort={}", proxy.ip(), proxy.port()));
+    }
+    options.push(" -Dhttp.nonProxyHosts=localhost|127.*|[::1] -Djavax.net.ssl.trustStoreType=PKCS12");
+    // The JVM takes the quotes away; there are none in the path.
+    options.push(" -Djavax.net.ssl.trustStore=\"");
+    options.push(files::java(around.folder));
+    options.push("\"");
+    options
 }
 
 fn endpoint_name(url: &str) -> String {
@@ -156,6 +184,15 @@ mod tests {
         let set = set(&[], &[("REQUESTS_CA_BUNDLE", "/corp.pem"), ("CURL_CA_BUNDLE", "")]);
         assert_eq!(set["REQUESTS_CA_BUNDLE"], "/run/requests_ca_bundle.pem");
         assert_eq!(set["CURL_CA_BUNDLE"], "/run/ca-bundle.pem");
+    }
+
+    #[test]
+    fn python_and_java_keep_what_they_inherit() {
+        let set = set(&[], &[("PYTHONPATH", "/own:/lib"), ("JAVA_TOOL_OPTIONS", "-Xmx64m")]);
+        assert_eq!(set["PYTHONPATH"], "/run/python:/own:/lib");
+        let options: Vec<&str> = set["JAVA_TOOL_OPTIONS"].split(' ').collect();
+        assert_eq!(options[..3], ["-Xmx64m", "-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=8080"]);
+        assert!(options.contains(&"-Djavax.net.ssl.trustStore=\"/run/trusted.p12\""), "{options:?}");
     }
 
     #[test]

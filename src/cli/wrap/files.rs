@@ -1,6 +1,6 @@
 //! Files that a program's tools are pointed to.
 
-use super::WrapError;
+use super::{WrapError, truststore};
 use crate::source::{RealDisk, write_atomic};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -29,6 +29,9 @@ const SYSTEM: [&str; 8] = [
     "/usr/local/share/certs/ca-root-nss.crt",
 ];
 const BUNDLE: &str = "ca-bundle.pem";
+const PYTHON: &str = "python";
+const CUSTOMIZE: &str = include_str!("python/sitecustomize.py");
+const JAVA: &str = "trusted.p12";
 
 /// The environment that dubplate was started in. A variable that is empty counts as unset.
 pub(super) struct Inherited(pub(super) BTreeMap<OsString, OsString>);
@@ -53,12 +56,28 @@ pub(super) fn addition(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{}.pem", name.to_ascii_lowercase()))
 }
 
+/// The folder for `PYTHONPATH`.
+pub(super) fn python(folder: &Path) -> PathBuf {
+    folder.join(PYTHON)
+}
+
+/// The store for the JVM.
+pub(super) fn java(folder: &Path) -> PathBuf {
+    folder.join(JAVA)
+}
+
 /// Writes what the variables name: our authority, with what each tool is to trust besides.
 pub(super) fn write(folder: &Path, authority: &str, inherited: &Inherited) -> Result<(), WrapError> {
     let ours: Vec<_> = parsed(authority.as_bytes());
     let with_ours = |others: Vec<CertificateDer<'static>>| [others, ours.clone()].concat();
     let system = SYSTEM.iter().find_map(|path| certificates(Path::new(path)).ok()).unwrap_or_default();
-    store(&folder.join(BUNDLE), &pem(&with_ours(system)))?;
+    let trusted = with_ours(system);
+    let bundle = pem(&trusted);
+    store(&folder.join(BUNDLE), &bundle)?;
+    store(&python(folder).join("sitecustomize.py"), CUSTOMIZE)?;
+    store(&python(folder).join(BUNDLE), &bundle)?;
+    let trusted = truststore::pkcs12(trusted.iter().map(AsRef::as_ref));
+    write_atomic(&java(folder), &trusted, &RealDisk)?;
     for name in REPLACING.iter().chain(ADDING) {
         let before = inherited.get(name).map(|path| {
             let path = PathBuf::from(path);

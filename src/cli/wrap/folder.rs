@@ -12,6 +12,10 @@ pub(super) struct Folder(PathBuf);
 impl Folder {
     pub(super) fn new() -> Result<Self, WrapError> {
         let path = env::temp_dir().join(format!("dubplate-{}-{}", process::id(), Uuid::new_v4().simple()));
+        // It is named in PYTHONPATH, and in quotes in JAVA_TOOL_OPTIONS.
+        if env::join_paths([&path]).is_err() || path.to_string_lossy().contains('"') {
+            return Err(WrapError::Place { path });
+        }
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

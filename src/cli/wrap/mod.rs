@@ -5,6 +5,7 @@ mod environment;
 mod files;
 mod folder;
 mod no_proxy;
+mod truststore;
 
 use super::exit::{CliError, Exit};
 use super::mock::{DOMAINS, bind};
@@ -49,6 +50,8 @@ pub enum WrapError {
     Wait(#[source] io::Error),
     #[error("cannot make the folder {}: name another place with TMPDIR", path.display())]
     Folder { path: PathBuf, source: io::Error },
+    #[error("{} cannot stand in a list of paths: name another place with TMPDIR", path.display())]
+    Place { path: PathBuf },
     #[error("{name} names {}, which cannot be read", path.display())]
     Inherited { name: &'static str, path: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -61,9 +64,12 @@ impl WrapError {
         match self {
             Self::NotFound { .. } => 127,
             Self::NotExecutable { .. } => 126,
-            Self::Nothing | Self::Wait(_) | Self::Folder { .. } | Self::Inherited { .. } | Self::Store(_) => {
-                125
-            }
+            Self::Nothing
+            | Self::Wait(_)
+            | Self::Folder { .. }
+            | Self::Place { .. }
+            | Self::Inherited { .. }
+            | Self::Store(_) => 125,
         }
     }
 }
