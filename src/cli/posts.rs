@@ -60,14 +60,14 @@ pub(super) fn name_of(url: &str) -> &str {
     }
 }
 
-/// TLS for the vendor's hosts and others by an authority of this run, and its certificate, which is written to the
-/// folder if there is one.
+/// TLS for the vendor's hosts and others, and the certificate of its authority: of this run, or the one that is kept in a
+/// folder.
 pub(super) fn certified(folder: Option<&Path>, others: &[String]) -> Result<(Tls, String), CliError> {
-    let domains: Vec<&str> = DOMAINS.into_iter().chain(others.iter().map(String::as_str)).collect();
-    let authority = Authority::new(&domains)?;
-    if let Some(folder) = folder {
-        authority.write(folder)?;
-    }
+    let hosts: Vec<&str> = DOMAINS.into_iter().chain(others.iter().map(String::as_str)).collect();
+    let authority = match folder {
+        None => Authority::new(&hosts)?,
+        Some(folder) => Authority::kept(folder, &hosts)?,
+    };
     let pem = authority.pem();
     Ok((authority.tls()?, pem))
 }

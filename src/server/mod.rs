@@ -12,6 +12,7 @@ mod fault;
 mod forward;
 mod limits;
 mod message;
+mod owner;
 mod pulse;
 mod routes;
 mod socket;
@@ -20,7 +21,7 @@ mod token;
 
 pub use admin::{AdminError, serve_admin};
 #[cfg(feature = "cli")]
-pub use ca::{Authority, CaError};
+pub use ca::{Authority, CaError, KeptError};
 pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
 pub use forward::{Doors, Forward, Origin};
 pub use limits::Limits;

@@ -1,9 +1,10 @@
 use super::AdminError;
+use super::owner::{is_open_to_others, owner_only};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -63,28 +64,4 @@ fn read(path: &Path) -> Result<AdminToken, AdminError> {
         return Err(AdminError::TokenUnfit { path: path.to_owned() });
     }
     Ok(AdminToken(String::from_utf8_lossy(token).into_owned().into()))
-}
-
-#[cfg(unix)]
-fn owner_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-#[cfg(unix)]
-fn is_open_to_others(file: &File) -> io::Result<bool> {
-    let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions());
-    Ok(mode & 0o077 != 0)
-}
-
-#[cfg(not(unix))]
-fn owner_only() -> OpenOptions {
-    OpenOptions::new()
-}
-
-/// Elsewhere a new file has the access rights of its folder.
-#[cfg(not(unix))]
-fn is_open_to_others(_file: &File) -> io::Result<bool> {
-    Ok(false)
 }

@@ -6,6 +6,7 @@ mod mock;
 #[path = "../common/program.rs"]
 mod program;
 
+mod kept;
 mod signals;
 mod status;
 mod ways;

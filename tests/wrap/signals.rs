@@ -98,8 +98,9 @@ print(said.decode(), os.WEXITSTATUS(os.waitpid(pid, 0)[1]))
 #[test]
 fn what_the_terminal_says_to_the_program_is_not_said_again() {
     let home = Ground::recorded();
-    // The second sleep is how long a second signal would have to come.
-    let script = "trap 'echo interrupted' INT; echo ready; sleep 600; sleep 0.5; exit 130";
+    // The last sleep is how long a second signal would have to come.
+    let script = "trap 'echo interrupted; done=1' INT; echo ready
+        until test $done; do sleep 0.05; done; sleep 0.5; exit 130";
     let dubplate = replay(&home, &[], &["sh", "-c", script]);
     let mut command = Command::new("python3");
     command.args(["-c", TERMINAL]).arg(dubplate.get_program()).args(dubplate.get_args());

@@ -18,8 +18,8 @@ pub(in crate::cli) struct ReplayArgs {
     /// Answer for this host from a port of its own on 127.0.0.1, as `record --reverse` does; once for each host
     #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]")]
     pub(in crate::cli) reverse: Vec<Reverse>,
-    /// Be the program's proxy there for the API's hosts; their certificates are of an authority made for this run, whose
-    /// own is written to `ca.pem` in this folder
+    /// Be the program's proxy there for the API's hosts, with certificates of an authority that is kept in this folder:
+    /// `ca.pem`, and the key; made for 90 days if there is none. Around a program it need not be kept
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) ca: Option<PathBuf>,
     /// As a proxy, have certificates for this host too
@@ -47,7 +47,8 @@ pub(in crate::cli) struct RecordArgs {
     /// Be the program's proxy there for the API's hosts and those of --upstream; the first line printed is its URL
     #[arg(long, value_name = "ADDR", requires = "trusted")]
     pub(in crate::cli) listen: Option<SocketAddr>,
-    /// For a proxy: write the certificate of the authority that is made for this run to `ca.pem` in this folder
+    /// For a proxy: keep the authority of its certificates in this folder, `ca.pem` and the key; made for 90 days if there
+    /// is none. Around a program it need not be kept
     #[arg(long, value_name = "DIR", requires = "proxied")]
     pub(in crate::cli) ca: Option<PathBuf>,
     /// Record everything anew (`all`), only what the cassette does not answer (`new`), only if there is no cassette

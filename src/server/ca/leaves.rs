@@ -1,6 +1,7 @@
 //! Certificates made as they are asked for.
 
-use super::{Authority, CaError};
+use super::{Authority, CaError, dns};
+use rcgen::SanType;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
@@ -13,7 +14,8 @@ const MOST: usize = 256;
 /// The certificates of an authority, by the name that a client asks for.
 pub(super) struct Leaves {
     authority: Authority,
-    /// For one label below each domain, and for a client that names nobody: what it then misses is for it to say.
+    /// For one label below each domain and all addresses, which no client names; and for a client that names nobody else:
+    /// what it then misses is for it to say.
     usual: Arc<CertifiedKey>,
     made: Mutex<HashMap<String, Arc<CertifiedKey>>>,
 }
@@ -27,8 +29,9 @@ impl fmt::Debug for Leaves {
 
 impl Leaves {
     pub(super) fn new(authority: Authority) -> Result<Self, CaError> {
-        let names = authority.domains.iter().map(|domain| format!("*.{domain}")).collect();
-        let usual = Arc::new(authority.certify(names)?);
+        let names = authority.hosts.domains.iter().map(|domain| dns(&format!("*.{domain}")));
+        let addresses = authority.hosts.addresses.iter().map(|address| Ok(SanType::IpAddress(*address)));
+        let usual = Arc::new(authority.certify(names.chain(addresses).collect::<Result<_, _>>()?)?);
         Ok(Self { authority, usual, made: Mutex::default() })
     }
 
@@ -38,7 +41,7 @@ impl Leaves {
             let rest = name.strip_suffix(domain.as_str())?;
             if rest.is_empty() { Some("") } else { rest.strip_suffix('.') }
         };
-        let labels = self.authority.domains.iter().find_map(below);
+        let labels = self.authority.hosts.domains.iter().find_map(below);
         labels.is_some_and(|labels| labels.is_empty() || labels.contains('.'))
     }
 
@@ -47,7 +50,7 @@ impl Leaves {
         if let Some(leaf) = made.get(name) {
             return Some(Arc::clone(leaf));
         }
-        let leaf = Arc::new(self.authority.certify(vec![name.to_owned()]).ok()?);
+        let leaf = Arc::new(self.authority.certify(vec![dns(name).ok()?]).ok()?);
         if made.len() == MOST {
             made.clear();
         }
