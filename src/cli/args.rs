@@ -10,6 +10,8 @@ pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
 pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
+#[cfg(target_os = "linux")]
+pub(super) use wrap::IsolatedArgs;
 pub(super) use wrap::WrapArgs;
 
 use super::drift::DriftArgs;
@@ -56,6 +58,10 @@ pub(super) enum Command {
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),
+    /// Become a program in a network of its own
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Isolated(IsolatedArgs),
 }
 
 #[derive(Args, Debug)]

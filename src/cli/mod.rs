@@ -42,5 +42,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Accept(args) => decide::execute(&args, Decision::Accept),
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Drift(args) => drift::execute(&args),
+        #[cfg(target_os = "linux")]
+        Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),
     }
 }

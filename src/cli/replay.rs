@@ -26,13 +26,15 @@ fn answer(args: &ReplayArgs) -> Result<Exit, CliError> {
     Ok(conclude(&replay, ended, args.strict))
 }
 
-/// What a replay comes to, and the program around which it was.
+/// What a replay comes to, and the program around which it was. A program that asks nothing of us has asked somebody else.
 pub(super) fn conclude(replay: &Replay, ended: Option<Ended>, strict: bool) -> Exit {
     let exit = judge(replay, strict);
-    match ended {
-        None => exit,
-        Some(ended) => ended.or(if is_unasked(replay) { Exit::NotConformant } else { exit }),
+    let Some(ended) = ended else { return exit };
+    if replay.asked() > 0 || !ended.has_run() {
+        return ended.or(exit);
     }
+    anstream::eprintln!("dubplate: {NO_REQUEST}");
+    ended.or(if replay.deck().is_empty() { exit } else { Exit::NotConformant })
 }
 
 async fn stand(args: &ReplayArgs, replay: &Arc<Replay>) -> Result<Option<Ended>, CliError> {
@@ -51,18 +53,9 @@ async fn stand(args: &ReplayArgs, replay: &Arc<Replay>) -> Result<Option<Ended>,
         None => serve_all(std::iter::once(proxy).chain(others).collect()).await.map(|()| None),
         Some(authority) => {
             let trust = Trust { authority, hosts };
-            wrap::run(&args.wrap.command, proxy, others.collect(), trust).await.map(Some)
+            wrap::run(&args.wrap, proxy, others.collect(), trust).await.map(Some)
         }
     }
-}
-
-/// A program that asks nothing of what it is answered here has asked somebody else.
-fn is_unasked(replay: &Replay) -> bool {
-    let unasked = replay.asked() == 0;
-    if unasked {
-        anstream::eprintln!("dubplate: {NO_REQUEST}");
-    }
-    unasked && !replay.deck().is_empty()
 }
 
 /// One recording answers for every host: no connection is opened.

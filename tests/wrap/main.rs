@@ -6,6 +6,8 @@ mod mock;
 #[path = "../common/program.rs"]
 mod program;
 
+#[cfg(target_os = "linux")]
+mod isolate;
 mod kept;
 mod signals;
 mod status;

@@ -153,7 +153,7 @@ async fn stand(
     if line.is_empty() {
         return serve_all(std::iter::once(proxy).chain(posts).collect()).await.map(|()| None);
     }
-    wrap::run(line, proxy, posts.collect(), Trust { authority, hosts }).await.map(Some)
+    wrap::run(&args.wrap, proxy, posts.collect(), Trust { authority, hosts }).await.map(Some)
 }
 
 fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {

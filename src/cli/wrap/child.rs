@@ -55,7 +55,7 @@ pub(super) fn start(line: &[OsString], variables: Vec<(String, OsString)>) -> Re
     command.spawn().map_err(|source| not_started(program, source))
 }
 
-fn not_started(program: &OsString, source: io::Error) -> WrapError {
+pub(super) fn not_started(program: &OsString, source: io::Error) -> WrapError {
     let program = program.clone();
     if source.kind() == io::ErrorKind::NotFound {
         WrapError::NotFound { program }

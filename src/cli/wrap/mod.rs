@@ -4,9 +4,15 @@ mod child;
 mod environment;
 mod files;
 mod folder;
+#[cfg(target_os = "linux")]
+mod isolate;
 mod no_proxy;
 mod truststore;
 
+#[cfg(target_os = "linux")]
+pub(super) use isolate::enter;
+
+use super::args::WrapArgs;
 use super::exit::{CliError, Exit};
 use super::mock::{DOMAINS, bind};
 use super::posts::Post;
@@ -15,11 +21,12 @@ use child::Asked;
 use environment::{Around, variables};
 use files::Inherited;
 use folder::Folder;
-use std::env;
 use std::ffi::OsString;
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::{env, io, iter};
+use tokio::net::TcpListener;
+use tokio::process::Child;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -54,6 +61,14 @@ pub enum WrapError {
     Place { path: PathBuf },
     #[error("{name} names {}, which cannot be read", path.display())]
     Inherited { name: &'static str, path: PathBuf, source: io::Error },
+    #[error(
+        "this system lets no program have a network of its own: allow user namespaces (sysctl \
+         kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0, in a container \
+         --security-opt seccomp=unconfined), or leave --isolate out"
+    )]
+    NoNamespace { source: io::Error },
+    #[error("cannot {what}, which --isolate needs")]
+    Isolate { what: &'static str, source: io::Error },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -69,6 +84,8 @@ impl WrapError {
             | Self::Folder { .. }
             | Self::Place { .. }
             | Self::Inherited { .. }
+            | Self::NoNamespace { .. }
+            | Self::Isolate { .. }
             | Self::Store(_) => 125,
         }
     }
@@ -79,45 +96,74 @@ impl Ended {
     pub(super) fn or(self, exit: Exit) -> Exit {
         if self.status == 0 { exit } else { Exit::OfCommand(self.status) }
     }
+
+    /// Whether it ran, as far as a status can say.
+    pub(super) fn has_run(self) -> bool {
+        !(125..=127).contains(&self.status)
+    }
 }
 
 /// Serves a proxy and the other posts, and runs a command line until its end; then requests under way get their grace.
 /// Nothing is printed.
 pub(super) async fn run(
-    line: &[OsString],
+    args: &WrapArgs,
     proxy: Post,
     others: Vec<Post>,
     trust: Trust,
 ) -> Result<Ended, CliError> {
     let mut asked = Asked::new()?;
     let folder = Folder::new()?;
-    let (proxy_listener, proxy_address) = bind(proxy.address).await?;
+    let posts: Vec<Post> = iter::once(proxy).chain(others).collect();
+    let (mut child, ports) = start(args, &folder, &posts, trust).await?;
     let (mut serving, stop) = (JoinSet::new(), CancellationToken::new());
-    let mut endpoints = Vec::new();
-    for post in others {
-        let (listener, address) = bind(post.address).await?;
-        endpoints.extend(post.url.clone().map(|url| (url, address)));
-        serving.spawn(post.serve(listener, stop.clone()));
+    for (post, port) in posts.into_iter().zip(ports) {
+        serving.spawn(post.serve(port, stop.clone()));
     }
-    serving.spawn(proxy.serve(proxy_listener, stop.clone()));
-    let variables = prepare(folder.path(), proxy_address, &endpoints, trust)?;
-    let mut child = child::start(line, variables)?;
     let status = child::wait(&mut child, &mut asked).await.map_err(WrapError::Wait)?;
     stop.cancel();
     serving.join_all().await;
     Ok(Ended { status: child::code(status) })
 }
 
+/// Opens the ports, the proxy's first, and starts the program. What it asks before we serve waits in the ports.
+async fn start(
+    args: &WrapArgs,
+    folder: &Folder,
+    posts: &[Post],
+    trust: Trust,
+) -> Result<(Child, Vec<TcpListener>), CliError> {
+    #[cfg(target_os = "linux")]
+    if args.isolate {
+        let wanted: Vec<SocketAddr> = posts.iter().map(|post| post.address).collect();
+        let places = isolate::places(&wanted);
+        let variables = prepare(folder.path(), posts, &places, trust)?;
+        let (child, ports) = isolate::start(folder, &args.command, &places, variables).await?;
+        let ports: io::Result<Vec<TcpListener>> = ports.into_iter().map(TcpListener::from_std).collect();
+        return Ok((child, ports.map_err(CliError::Start)?));
+    }
+    let (mut ports, mut places) = (Vec::new(), Vec::new());
+    for post in posts {
+        let (port, place) = bind(post.address).await?;
+        ports.push(port);
+        places.push(place);
+    }
+    let variables = prepare(folder.path(), posts, &places, trust)?;
+    Ok((child::start(&args.command, variables)?, ports))
+}
+
 /// Writes what the program's tools read. The variables that tell them where.
 fn prepare(
     folder: &Path,
-    proxy: SocketAddr,
-    endpoints: &[(String, SocketAddr)],
+    posts: &[Post],
+    places: &[SocketAddr],
     trust: Trust,
 ) -> Result<Vec<(String, OsString)>, WrapError> {
     let inherited = Inherited(env::vars_os().collect());
     files::write(folder, &trust.authority, &inherited)?;
     let mut hosts = trust.hosts;
     hosts.extend(DOMAINS.map(str::to_owned));
-    Ok(variables(&Around { proxy, endpoints, hosts: &hosts, folder, inherited: &inherited }))
+    let of_hosts = posts.iter().zip(places).filter_map(|(post, place)| Some((post.url.clone()?, *place)));
+    let endpoints: Vec<(String, SocketAddr)> = of_hosts.collect();
+    let proxy = places.first().copied().ok_or(WrapError::Nothing)?;
+    Ok(variables(&Around { proxy, endpoints: &endpoints, hosts: &hosts, folder, inherited: &inherited }))
 }
