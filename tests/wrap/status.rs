@@ -29,6 +29,14 @@ fn a_program_that_cannot_be_started_says_why_as_env_does() {
 }
 
 #[test]
+fn a_recording_that_did_not_begin_leaves_nothing() {
+    let home = folder();
+    let ended = finish(&mut around(home.path(), &["record", "--cassette", CASSETTE], &["no-such-program"]));
+    ended.expect(127);
+    assert_eq!(contents(home.path()).iter().filter(|(name, _)| name.contains(CASSETTE)).count(), 0);
+}
+
+#[test]
 fn our_own_failures_are_no_status_of_the_program() {
     let home = folder();
     let ended = finish(&mut replay(&home, &[], &["touch", "started"])).expect(125);

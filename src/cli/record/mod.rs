@@ -42,7 +42,9 @@ fn record(args: &RecordArgs) -> Result<Exit, CliError> {
         return Ok(conclude(&replay, ended, false));
     }
     let (journal, unfinished) = match journal(args) {
-        Err(CliError::Journal(error @ JournalError::Withheld { .. })) => return Ok(withheld(&error)),
+        Err(CliError::Journal(error @ JournalError::Withheld { .. })) if args.wrap.command.is_empty() => {
+            return Ok(withheld(&error));
+        }
         opened => opened?,
     };
     let onto = args.mode == RecordWord::New || (args.mode == RecordWord::Once && unfinished);
@@ -52,11 +54,17 @@ fn record(args: &RecordArgs) -> Result<Exit, CliError> {
     let tape = Arc::new(tape(journal, contracts, recorded));
     let recorder = |upstream| Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
     let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args)?);
-    let ended = runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors))?;
+    let stood = runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors));
     // Whatever was still under way holds the tape no longer.
     drop(runtime);
     let unasked = tape.counts.asked() == 0;
-    let exit = seal(tape)?;
+    if stood.is_err() && unasked {
+        // What did not begin leaves no journal.
+        Arc::into_inner(tape).map(|tape| tape.journal.seal()).transpose()?;
+        return stood.map(|_| Exit::AsExpected);
+    }
+    let ended = stood?;
+    let exit = seal(tape, ended.is_none_or(Ended::has_run))?;
     Ok(match ended {
         None => exit,
         Some(ended) => ended.or(if unasked { Exit::NotConformant } else { exit }),
@@ -156,7 +164,8 @@ async fn stand(
     wrap::run(&args.wrap, proxy, posts.collect(), Trust { authority, hosts }).await.map(Some)
 }
 
-fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {
+/// Makes the cassette. That nothing was asked is said of a program that has run.
+fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
     let (asked, kept, refused) = (tape.counts.asked(), tape.counts.kept(), tape.counts.refused());
     let Some(tape) = Arc::into_inner(tape) else { return Err(CliError::StillRecording) };
     match tape.journal.seal() {
@@ -168,6 +177,7 @@ fn seal(tape: Arc<Tape>) -> Result<Exit, CliError> {
                 sealed.path.display()
             );
         }
+        Ok(None) if !has_run => {}
         Ok(None) if asked == 0 => anstream::eprintln!("dubplate: {NO_REQUEST}; nothing was recorded"),
         Ok(None) => anstream::eprintln!("dubplate: nothing new was recorded"),
         Err(error @ JournalError::Withheld { .. }) => return Ok(withheld(&error)),
