@@ -7,12 +7,16 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
+const RECORD_USAGE: &str = "dubplate record [OPTIONS] --cassette <FILE> -- <CMD>...
+       dubplate record [OPTIONS] --cassette <FILE> --reverse <HOST>...
+       dubplate record [OPTIONS] --cassette <FILE> --listen <ADDR> --ca <DIR>";
+
 #[derive(Args, Debug)]
 pub(in crate::cli) struct ReplayArgs {
     /// What was recorded
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) cassette: PathBuf,
-    /// Where to listen; port 0 takes a free one. The first line printed is the base URL
+    /// Where to listen; port 0 takes a free one. The first line printed is the base URL; around a program nothing is
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(in crate::cli) listen: SocketAddr,
     /// Answer for this host from a port of its own on 127.0.0.1, as `record --reverse` does; once for each host
@@ -33,6 +37,7 @@ pub(in crate::cli) struct ReplayArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(override_usage = RECORD_USAGE)]
 #[command(group(ArgGroup::new("way").args(["reverse", "listen", "command"]).multiple(true).required(true)))]
 #[command(group(ArgGroup::new("trusted").args(["ca", "command"]).multiple(true)))]
 #[command(group(ArgGroup::new("proxied").args(["listen", "command"]).multiple(true)))]
@@ -44,7 +49,8 @@ pub(in crate::cli) struct RecordArgs {
     /// each host. A line for each is printed: its base URL here, and the host
     #[arg(long, value_name = "[http://]HOST[:PORT][=LISTENPORT]")]
     pub(in crate::cli) reverse: Vec<Reverse>,
-    /// Be the program's proxy there for the API's hosts and those of --upstream; the first line printed is its URL
+    /// Be the program's proxy there for the API's hosts and those of --upstream; the first line printed is its URL. Around
+    /// a program it is one in any case, and nothing is printed
     #[arg(long, value_name = "ADDR", requires = "trusted")]
     pub(in crate::cli) listen: Option<SocketAddr>,
     /// For a proxy: keep the authority of its certificates in this folder, `ca.pem` and the key; made for 90 days if there

@@ -1,4 +1,21 @@
 //! A program that is started with everything it needs to talk to us instead of the service.
+//!
+//! The order is what matters here. Signals are caught first. Then the ports are opened, so that the program's first request
+//! finds somebody; the files that its tools read are written to a folder of this run, and the variables that name them are
+//! made: the table in `environment` is all of them. Then the program starts, in our process group and with our standard
+//! streams, so that its terminal stays its own. When it has ended, whatever its children still do, requests under way get
+//! the usual grace; the caller seals or judges, and the folder goes.
+//!
+//! **Its end is ours.** A status that is not 0 is passed on, 128 and the signal if it was killed; one that ended well
+//! leaves the word to the caller. 125 is a failure of our own, 126 a program that cannot be executed, 127 one that was not
+//! found, as `env` has it.
+//!
+//! **It is asked to end before we do.** What asks us (INT, QUIT, TERM, HUP) is passed on, unless its terminal has told it
+//! already; the second time it is killed. Nobody else in its process group is.
+//!
+//! **What it does not find.** Programs that clear their environment, Python with `-E` or `-I`, certificates that are pinned
+//! in code, and tools with a store of their own that no variable names (libcurl in other programs, PHP, .NET on Windows)
+//! do not trust the proxy; an endpoint of `--reverse` needs no trust.
 
 mod child;
 mod environment;
