@@ -105,6 +105,7 @@ fn entry(number: usize) -> Entry {
             region: None,
             language: None,
             signing: Some("TC3-HMAC-SHA256".to_owned()),
+            signature: None,
             params: params(number),
         },
         response: ResponsePart {

@@ -8,7 +8,7 @@ use super::nearest::{self, Miss};
 use super::read::Cassette;
 use super::rendered::Rendered;
 use crate::contract::{Contract, Effect};
-use crate::protocol::decode_call;
+use crate::protocol::{Arrival, decode_call};
 use crate::wire::{Request, Response};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -113,9 +113,8 @@ impl Deck {
     ///
     /// # Errors
     /// If no episode answers it, or none any more; with what comes nearest.
-    pub fn answer(&self, request: &Request, contract: Option<&Contract>) -> Result<Response, Miss> {
-        let arrival = decode_call(request);
-        let asked = Meaning::of_request(&arrival);
+    pub fn answer(&self, arrival: &Arrival<'_>, contract: Option<&Contract>) -> Result<Response, Miss> {
+        let asked = Meaning::of_request(arrival);
         let lanes = self.lanes.get(&asked.key());
         let lanes = lanes
             .into_iter()

@@ -1,5 +1,6 @@
 //! What stands in a cassette, member by member.
 
+use crate::protocol::Signature;
 use crate::redact::{Episode, ShownBody, ShownRequest, ShownResponse};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -88,6 +89,9 @@ pub struct RequestPart {
     pub language: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing: Option<String>,
+    /// Whether the signature was right for a known key, where a recorder looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
     pub params: Value,
 }
 
@@ -171,8 +175,18 @@ impl Entry {
 
     /// Both parts as they were shown, for a look by the redactor.
     pub fn shown(&self) -> (ShownRequest, ShownResponse) {
-        let RequestPart { method, path, headers, action, version, region, language, signing, params } =
-            self.request.clone();
+        let RequestPart {
+            method,
+            path,
+            headers,
+            action,
+            version,
+            region,
+            language,
+            signing,
+            signature,
+            params,
+        } = self.request.clone();
         let request = ShownRequest {
             method,
             path,
@@ -183,6 +197,7 @@ impl Entry {
             region,
             language,
             signing,
+            signature,
             params,
         };
         let body = match (&self.response.body, self.response.withheld) {
@@ -223,9 +238,10 @@ impl RequestPart {
             region,
             language,
             signing,
+            signature,
             params,
         } = shown.clone();
-        Self { method, path, headers, action, version, region, language, signing, params }
+        Self { method, path, headers, action, version, region, language, signing, signature, params }
     }
 }
 

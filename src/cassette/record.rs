@@ -156,8 +156,8 @@ fn same(old: &Entry, new: &Entry, names: &mut Names) -> bool {
     let (a, b) = (&old.request, &new.request);
     let plain = (old.step, &old.phase, old.burst, old.edited)
         == (new.step, &new.phase, new.burst, new.edited)
-        && (&a.method, &a.path, &a.headers, &a.region, &a.language, &a.signing)
-            == (&b.method, &b.path, &b.headers, &b.region, &b.language, &b.signing)
+        && (&a.method, &a.path, &a.headers, &a.region, &a.language, &a.signing, &a.signature)
+            == (&b.method, &b.path, &b.headers, &b.region, &b.language, &b.signing, &b.signature)
         && (&a.action, &a.version) == (&b.action, &b.version)
         && old.response.status == new.response.status
         && same_headers(&old.response.headers, &new.response.headers)

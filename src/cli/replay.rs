@@ -2,11 +2,15 @@
 
 use super::args::{ReplayArgs, Reverse};
 use super::exit::{CliError, Exit};
+use super::files;
 use super::posts::{Post, certified, serve_all};
+use super::run::access;
 use super::wrap::{self, Ended, Trust};
 use crate::cassette;
+use crate::report::wrong_signatures;
 use crate::server::{Doors, Forward, Origin};
 use crate::target::{Replay, Target};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a program that was started is not believed.
@@ -19,11 +23,18 @@ pub(super) fn execute(args: &ReplayArgs) -> Result<Exit, CliError> {
 }
 
 fn answer(args: &ReplayArgs) -> Result<Exit, CliError> {
-    let replay = Arc::new(Replay::new(Arc::new(cassette::open(&args.cassette)?), None));
+    let replay = Arc::new(opened(&args.cassette)?);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let ended = runtime.block_on(stand(args, &replay))?;
     Ok(conclude(&replay, ended, args.strict))
+}
+
+/// A cassette that answers, and looks at signatures.
+pub(super) fn opened(cassette: &Path) -> Result<Replay, CliError> {
+    let replay = Replay::new(Arc::new(cassette::open(cassette)?), None);
+    let (contracts, _) = files::mock(None, &[])?;
+    Ok(replay.checking(access::signatures(access::of_environment().as_ref(), &contracts, [])))
 }
 
 /// What a replay comes to, and the program around which it was. A program that asks nothing of us has asked somebody else.
@@ -67,16 +78,20 @@ impl Doors for Everywhere {
     }
 }
 
-/// A miss is a fail; with `strict` an episode is too that nobody asked for.
+/// A miss is a fail, and a signature that is wrong; with `strict` an episode is too that nobody asked for.
 fn judge(replay: &Replay, strict: bool) -> Exit {
     let misses = replay.misses();
     if misses > 0 {
         anstream::eprintln!("dubplate: {misses} requests that no episode answers");
+    }
+    let wrong = replay.signatures().and_then(|signatures| wrong_signatures(&signatures.seen()));
+    if let Some(line) = &wrong {
+        anstream::eprintln!("dubplate: {line}");
     }
     let unused = if strict { replay.deck().unused() } else { Vec::new() };
     if !unused.is_empty() {
         let numbers: Vec<String> = unused.iter().map(u32::to_string).collect();
         anstream::eprintln!("dubplate: episodes that nobody asked for: {}", numbers.join(", "));
     }
-    if misses > 0 || !unused.is_empty() { Exit::NotConformant } else { Exit::AsExpected }
+    if misses > 0 || wrong.is_some() || !unused.is_empty() { Exit::NotConformant } else { Exit::AsExpected }
 }

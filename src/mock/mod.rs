@@ -7,7 +7,6 @@ mod effect;
 mod filter;
 mod gateway;
 mod ids;
-mod keys;
 mod legacy;
 mod options;
 mod params;
@@ -17,9 +16,9 @@ mod session;
 mod view;
 mod world;
 
+pub use crate::sign::{PREFIX, SECRET_KEY};
 pub use clock::Clock;
 pub use gateway::{Arrived, rules as gateway_rules};
-pub use keys::{PREFIX, SECRET_KEY};
 pub use options::{MockError, Options, Rates};
 pub use profiles::behaviours;
 pub use rule::{Basis, Behaviour, Effect, GatewayRule, Message, Rule, code};
@@ -31,10 +30,10 @@ pub use world::{
 use crate::api::{ApiError, Call, Outcome, Reply};
 use crate::contract::{Action, Contract};
 use crate::protocol::{Arrival, decode_call, encode_reply};
+use crate::sign::{Keyring, test_name};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Request, Response};
 use ids::Ids;
-use keys::Keys;
 use profiles::Served;
 use serde_json::{Map, Value};
 use session::{Session, Sessions};
@@ -46,7 +45,7 @@ pub struct Mock {
     served: Vec<Served>,
     seeds: RwLock<Vec<Arc<World>>>,
     sessions: Sessions,
-    keys: Keys,
+    keys: Keyring,
     clock: Clock,
     ids: Ids,
     options: Options,
@@ -72,7 +71,7 @@ impl Mock {
             served,
             seeds: RwLock::new(worlds),
             sessions: Sessions::default(),
-            keys: Keys::default(),
+            keys: Keyring::default(),
             clock: Clock::default(),
             ids: Ids::default(),
             options,
@@ -161,7 +160,7 @@ impl Mock {
     }
 
     fn session(&self, arrival: &Arrival<'_>) -> Option<Arc<Session>> {
-        let name = keys::name(arrival.common.secret_id.as_deref()?)?;
+        let name = test_name(arrival.common.secret_id.as_deref()?)?;
         let (session, dropped) = self.sessions.get(if self.options.shared { SHARED } else { name });
         if let Some(dropped) = dropped {
             (self.options.notice)(&format!(

@@ -5,11 +5,13 @@ mod draft;
 mod flat;
 mod multipart;
 mod reply;
+mod signature;
 
 pub use arrival::{Arrival, Common, Scheme, Unreadable, decode_call};
 pub use draft::{Draft, Form, Signing, encode_call};
 pub use flat::{flatten, unflatten};
 pub use reply::{Envelope, NotAReply, Opened, decode_reply, encode_reply, open_reply};
+pub use signature::{FLAWS, Flaw, NotASignature, Signature, Unchecked, check, is_signed, signed_path};
 
 /// The path of the legacy gateway; API 3.0 answers at `/`.
 pub const LEGACY_PATH: &str = "/v2/index.php";

@@ -1,3 +1,4 @@
+use crate::protocol::Signature;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -42,6 +43,9 @@ pub struct ShownRequest {
     /// `HmacSHA1`, `HmacSHA256` or `TC3-HMAC-SHA256`; `None` if there was no signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signing: Option<String>,
+    /// Whether the signature is right, where that was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
     /// The action's own parameters by name, structured, however the gateway carried them. An object.
     pub params: Value,
 }
@@ -70,6 +74,13 @@ pub enum ShownBody {
 impl Episode {
     pub(super) fn new(request: ShownRequest, response: ShownResponse, suspicions: Vec<Suspicion>) -> Self {
         Self { request, response, suspicions }
+    }
+
+    /// The same with what became of checking the request's signature.
+    #[must_use]
+    pub fn checked(mut self, signature: Signature) -> Self {
+        self.request.signature = Some(signature);
+        self
     }
 
     pub fn request(&self) -> &ShownRequest {

@@ -63,6 +63,7 @@ impl<'s> Eye<'s> {
             region: text("region", &common.region),
             language: text("language", &common.language),
             signing: signing(arrival).map(str::to_owned),
+            signature: None,
             method: self.one_of(&METHODS, request.method.as_str()),
             path: self.one_of(&PATHS, request.path()),
             headers,

@@ -5,6 +5,9 @@ pub mod v1;
 
 mod authorization;
 mod canonical;
+mod keyring;
+
+pub use keyring::{Key, Keyring, PREFIX, SECRET_KEY, test_name};
 
 use hmac::{KeyInit, Mac};
 use secrecy::SecretString;

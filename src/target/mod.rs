@@ -3,10 +3,12 @@
 mod live;
 mod record;
 mod replay;
+mod signatures;
 
 pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Route};
 pub use record::{Counts, NOT_CARRIED, Recorder, Tape};
 pub use replay::{NO_EPISODE, Replay};
+pub use signatures::{Seen, Signatures};
 
 use crate::event::{Breakage, Trouble};
 use crate::wire::{Request, Response};

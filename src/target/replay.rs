@@ -1,10 +1,10 @@
 //! A cassette as a target: no socket is opened.
 
-use super::{BoxFuture, Context, Target, TargetError};
+use super::{BoxFuture, Context, Signatures, Target, TargetError};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Miss};
 use crate::contract::Contract;
-use crate::protocol::{decode_call, encode_reply};
+use crate::protocol::{Arrival, decode_call, encode_reply};
 use crate::redact::Redactor;
 use crate::wire::{Request, Response};
 use std::sync::Arc;
@@ -20,11 +20,23 @@ pub struct Replay {
     contract: Option<Arc<Contract>>,
     asked: AtomicUsize,
     misses: AtomicUsize,
+    signatures: Option<Signatures>,
 }
 
 impl Replay {
     pub fn new(deck: Arc<Deck>, contract: Option<Arc<Contract>>) -> Self {
-        Self { deck, contract, asked: AtomicUsize::new(0), misses: AtomicUsize::new(0) }
+        Self { deck, contract, asked: AtomicUsize::new(0), misses: AtomicUsize::new(0), signatures: None }
+    }
+
+    /// The same, which looks at signatures. A wrong one is counted, and its request answered like any other.
+    #[must_use]
+    pub fn checking(self, signatures: Signatures) -> Self {
+        Self { signatures: Some(signatures), ..self }
+    }
+
+    /// What was seen of signatures, if they are looked at.
+    pub fn signatures(&self) -> Option<&Signatures> {
+        self.signatures.as_ref()
     }
 
     /// How many requests there were.
@@ -44,21 +56,27 @@ impl Replay {
 
     fn answer(&self, request: &Request) -> Response {
         self.asked.fetch_add(1, Ordering::Relaxed);
-        self.deck.answer(request, self.contract.as_deref()).unwrap_or_else(|miss| {
+        let arrival = decode_call(request);
+        if let Some(signatures) = &self.signatures {
+            signatures.check(&arrival);
+        }
+        self.deck.answer(&arrival, self.contract.as_deref()).unwrap_or_else(|miss| {
             self.misses.fetch_add(1, Ordering::Relaxed);
-            no_episode(request, &miss)
+            no_episode(&arrival, &miss)
         })
     }
 }
 
 /// Values of the request are shown as the redactor shows them: the answer ends in logs.
-fn no_episode(request: &Request, miss: &Miss) -> Response {
+fn no_episode(arrival: &Arrival<'_>, miss: &Miss) -> Response {
     let redactor = Redactor::default();
     let session = redactor.session();
     let message = miss.text(|value| session.text(value));
-    let envelope = decode_call(request).envelope();
     let error = ApiError { code: NO_EPISODE.to_owned(), message };
-    encode_reply(&Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) }, envelope)
+    encode_reply(
+        &Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) },
+        arrival.envelope(),
+    )
 }
 
 impl Target for Replay {

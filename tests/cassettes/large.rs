@@ -3,6 +3,7 @@
 use super::built_in;
 use crate::program::folder;
 use dubplate::cassette::{Cassette, Deck, Entry, MOST_PRETTY, Trust, lines, load, open, read, write};
+use dubplate::protocol::decode_call;
 use dubplate::source::Source;
 use dubplate::wire::{Headers, Method, Request};
 use serde_json::json;
@@ -55,7 +56,8 @@ fn both_forms_give_the_same_answers_in_the_same_turns() {
     for entry in &cassette.entries {
         let explained = [&large, &small].map(|deck| deck.explain(&request(entry), None).expect("readable"));
         assert!(!explained[0].turns.is_empty() && explained[0] == explained[1], "{explained:?}");
-        let answers = [&large, &small].map(|deck| deck.answer(&request(entry), None).expect("an episode"));
+        let answers = [&large, &small]
+            .map(|deck| deck.answer(&decode_call(&request(entry)), None).expect("an episode"));
         let [a, b] = &answers;
         assert_eq!((a.status, &a.body, a.headers == b.headers), (b.status, &b.body, true));
     }

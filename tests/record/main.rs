@@ -14,6 +14,7 @@ mod forward;
 mod modes;
 mod refused;
 mod reverse;
+mod signatures;
 
 use dubplate::api::Call;
 use dubplate::cassette::{Cassette, Trust, load};

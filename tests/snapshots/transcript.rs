@@ -19,6 +19,7 @@ fn request(params: Value) -> ShownRequest {
         region: None,
         language: None,
         signing: Some("TC3-HMAC-SHA256".to_owned()),
+        signature: None,
         params,
     }
 }

@@ -6,15 +6,16 @@ use super::args::{RecordArgs, RecordWord, Reverse, SyncWord};
 use super::exit::{CliError, Exit};
 use super::files;
 use super::posts::{NoHost, Post, certified, serve_all};
-use super::replay::{Everywhere, NO_REQUEST, conclude};
+use super::replay::{Everywhere, NO_REQUEST, conclude, opened};
 use super::run::access;
 use super::wrap::{self, Ended, Trust};
 use crate::cassette::{self, Deck, FORMAT, Head, Journal, JournalError, Left, Provenance, Sync};
 use crate::contract::Contract;
 use crate::redact::Redactor;
+use crate::report::wrong_signatures;
 use crate::server::{Doors, Forward};
 use crate::source::RealDisk;
-use crate::target::{Counts, Endpoint, Recorder, Replay, Tape, Target};
+use crate::target::{Counts, Endpoint, Recorder, Tape, Target};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -36,7 +37,7 @@ fn record(args: &RecordArgs) -> Result<Exit, CliError> {
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let there = args.cassette.exists();
     if args.mode == RecordWord::None || (args.mode == RecordWord::Once && there && !is_unfinished(args)) {
-        let replay = Arc::new(Replay::new(Arc::new(cassette::open(&args.cassette)?), None));
+        let replay = Arc::new(opened(&args.cassette)?);
         let targets = upstreams.iter().map(|_| Arc::clone(&replay) as Arc<dyn Target>).collect();
         let ended = runtime.block_on(stand(args, targets, Arc::new(Everywhere(Arc::clone(&replay)))))?;
         return Ok(conclude(&replay, ended, false));
@@ -51,7 +52,7 @@ fn record(args: &RecordArgs) -> Result<Exit, CliError> {
     let recorded = if onto && args.cassette.exists() { Some(cassette::open(&args.cassette)?) } else { None };
     let (contracts, _) = files::mock(args.scenarios.as_deref(), &[])?;
     journal.begin(head(args, &upstreams, &contracts), onto, &holder())?;
-    let tape = Arc::new(tape(journal, contracts, recorded));
+    let tape = Arc::new(tape(journal, contracts, recorded, &upstreams));
     let recorder = |upstream| Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
     let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args)?);
     let stood = runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors));
@@ -102,11 +103,18 @@ fn journal(args: &RecordArgs) -> Result<(Journal, bool), CliError> {
     Ok((journal, false))
 }
 
-fn tape(journal: Journal, contracts: Vec<Arc<Contract>>, recorded: Option<Deck>) -> Tape {
+fn tape(
+    journal: Journal,
+    contracts: Vec<Arc<Contract>>,
+    recorded: Option<Deck>,
+    upstreams: &[Endpoint],
+) -> Tape {
     let credential = access::of_environment();
+    let hosts = upstreams.iter().map(Endpoint::host);
     Tape {
         journal,
         session: Redactor::new(&credential).session(),
+        signatures: access::signatures(credential.as_ref(), &contracts, hosts),
         contracts,
         credential,
         recorded,
@@ -167,6 +175,7 @@ async fn stand(
 /// Makes the cassette. That nothing was asked is said of a program that has run.
 fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
     let (asked, kept, refused) = (tape.counts.asked(), tape.counts.kept(), tape.counts.refused());
+    let wrong = wrong_signatures(&tape.signatures.seen());
     let Some(tape) = Arc::into_inner(tape) else { return Err(CliError::StillRecording) };
     match tape.journal.seal() {
         Ok(Some(sealed)) => {
@@ -183,7 +192,10 @@ fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
         Err(error @ JournalError::Withheld { .. }) => return Ok(withheld(&error)),
         Err(error) => return Err(error.into()),
     }
-    Ok(if refused > 0 { Exit::NotConformant } else { Exit::AsExpected })
+    if let Some(line) = &wrong {
+        anstream::eprintln!("dubplate: {line}");
+    }
+    Ok(if refused > 0 || wrong.is_some() { Exit::NotConformant } else { Exit::AsExpected })
 }
 
 fn withheld(error: &JournalError) -> Exit {

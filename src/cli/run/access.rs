@@ -4,10 +4,11 @@ use super::super::args::ReachArgs;
 use super::super::exit::CliError;
 use crate::contract::{Contract, Effect};
 use crate::runner::{BoundProfile, Selection};
-use crate::sign::Credential;
-use crate::target::Route;
+use crate::sign::{Credential, Keyring};
+use crate::target::{Route, Signatures};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::{env, fs};
 
 /// The credential in the environment, under the names of the bindings file or the vendor's usual ones.
@@ -38,6 +39,17 @@ pub(in crate::cli) fn of_environment() -> Option<Credential> {
         Some(token) => credential.with_token(token),
         None => credential,
     })
+}
+
+/// What signatures are checked with: this credential and the test credentials; `hosts` and those of the contracts are
+/// what a client may have signed for.
+pub(in crate::cli) fn signatures(
+    credential: Option<&Credential>,
+    contracts: &[Arc<Contract>],
+    hosts: impl IntoIterator<Item = String>,
+) -> Signatures {
+    let documented = contracts.iter().flat_map(|contract| contract.hosts.iter().cloned());
+    Signatures::new(Keyring::new(credential.cloned()), hosts.into_iter().chain(documented).collect())
 }
 
 /// The route of `--connect-to` and `--upstream-ca`.

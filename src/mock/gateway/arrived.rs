@@ -1,9 +1,8 @@
 use crate::contract::{Action, Contract};
-use crate::mock::keys::{self, Keys};
 use crate::mock::params::Fit;
 use crate::mock::session::Session;
-use crate::protocol::{Arrival, Scheme};
-use crate::sign::v1;
+use crate::protocol::{Arrival, is_signed};
+use crate::sign::Keyring;
 use crate::wire::Method;
 
 /// A request together with everything the gateway knows when it arrives.
@@ -18,7 +17,7 @@ pub struct Arrived<'a> {
     pub(in crate::mock) fit: Option<&'a Fit>,
     /// `None` for an unknown key.
     pub(in crate::mock) session: Option<&'a Session>,
-    pub(in crate::mock) keys: &'a Keys,
+    pub(in crate::mock) keys: &'a Keyring,
     /// Milliseconds on the mock's clock.
     pub(in crate::mock) now: i64,
     /// Calls a second of this action, if limited.
@@ -59,28 +58,7 @@ impl Arrived<'_> {
     }
 
     pub(super) fn signature_is_wrong(&self) -> bool {
-        let request = self.arrival.request;
-        let known = match &self.arrival.scheme {
-            Scheme::V1 => {
-                let path = match self.contract.gateway {
-                    crate::contract::Gateway::Legacy => crate::protocol::LEGACY_PATH,
-                    crate::contract::Gateway::V3 => "/",
-                };
-                v1::verify(
-                    keys::SECRET_KEY,
-                    request.method.as_str(),
-                    request.host(),
-                    path,
-                    &self.arrival.pairs,
-                )
-            }
-            Scheme::Tc3(Some(authorization)) => {
-                let timestamp = self.timestamp().unwrap_or_default();
-                self.keys.verify(request, authorization, timestamp)
-            }
-            Scheme::Tc3(None) => false,
-        };
-        !known
+        !is_signed(self.arrival, self.keys.published())
     }
 
     /// Counts the call, and says how many there were if they are too many.

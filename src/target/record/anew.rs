@@ -1,9 +1,8 @@
 //! A request that was signed for this machine, signed for the host it is carried to.
 
-use crate::protocol::{Arrival, Scheme, decode_call};
+use crate::protocol::{Arrival, Flaw, Scheme, Signature, decode_call, signed_path};
 use crate::sign::{Credential, tc3, v1};
 use crate::wire::{Method, Request, encode_form};
-use secrecy::ExposeSecret;
 
 /// Why a request is not carried on: nothing that was not verified is signed with the user's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,14 +18,17 @@ pub(super) enum NotSigned {
     )]
     AnotherKey,
     #[error(
-        "the signature of this request is wrong for the key in TENCENTCLOUD_SECRET_KEY, and nothing unverified is signed anew; use the same key for dubplate and for the client, and let the client sign the host and port it connects to"
+        "the signature of this request is wrong for the key in TENCENTCLOUD_SECRET_KEY (what differs: {}), and nothing unverified is signed anew; use the same key for dubplate and for the client, and let the client sign the host and port it connects to",
+        .0.name()
     )]
-    Wrong,
+    Wrong(Flaw),
 }
 
-/// The same request for another host; `None` if it is meant for that host already.
+/// The same request for another host; `None` if it is meant for that host already. `signature` is what became of checking
+/// the one it has.
 pub(super) fn anew(
     request: &Request,
+    signature: Signature,
     host: &str,
     credential: Option<&Credential>,
 ) -> Result<Option<Request>, NotSigned> {
@@ -39,12 +41,18 @@ pub(super) fn anew(
     if secret_id != credential.secret_id {
         return Err(NotSigned::AnotherKey);
     }
-    let signed = match &arrival.scheme {
+    match signature {
+        Signature::Valid => {}
+        Signature::Invalid(flaw) => return Err(NotSigned::Wrong(flaw)),
+        Signature::NotCheckable(_) => return Err(NotSigned::Unsigned),
+    }
+    match &arrival.scheme {
         Scheme::Tc3(None) => Err(NotSigned::Unsigned),
-        Scheme::Tc3(Some(authorization)) => by_tc3(request, &arrival, authorization, host, credential),
-        Scheme::V1 => by_v1(request, &arrival, host, credential),
-    };
-    signed.map(Some)
+        Scheme::Tc3(Some(authorization)) => {
+            by_tc3(request, &arrival, authorization, host, credential).map(Some)
+        }
+        Scheme::V1 => Ok(Some(by_v1(request, &arrival, host, credential))),
+    }
 }
 
 fn by_tc3(
@@ -56,11 +64,6 @@ fn by_tc3(
 ) -> Result<Request, NotSigned> {
     let timestamp = arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok());
     let timestamp: i64 = timestamp.ok_or(NotSigned::Unsigned)?;
-    let secret_key = credential.secret_key.expose_secret();
-    let key = tc3::SigningKey::derive(secret_key, authorization.date, authorization.service);
-    if !tc3::verify(request, authorization, timestamp, &key) {
-        return Err(NotSigned::Wrong);
-    }
     let mut signed = request.clone();
     signed.headers.set("host", host);
     let service = service(authorization.service, host);
@@ -68,22 +71,10 @@ fn by_tc3(
     Ok(signed)
 }
 
-fn by_v1(
-    request: &Request,
-    arrival: &Arrival<'_>,
-    host: &str,
-    credential: &Credential,
-) -> Result<Request, NotSigned> {
-    if arrival.common.signature.is_none() {
-        return Err(NotSigned::Unsigned);
-    }
+fn by_v1(request: &Request, arrival: &Arrival<'_>, host: &str, credential: &Credential) -> Request {
     let (method, path) = (request.method.as_str(), request.path());
-    let secret_key = credential.secret_key.expose_secret();
-    if !v1::verify(secret_key, method, request.host(), path, &arrival.pairs) {
-        return Err(NotSigned::Wrong);
-    }
     let mut pairs = arrival.pairs.clone();
-    v1::sign(credential, method, host, path, &mut pairs);
+    v1::sign(credential, method, host, signed_path(arrival.gateway), &mut pairs);
     let text = encode_form(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let mut signed = request.clone();
     signed.headers.set("host", host);
@@ -91,7 +82,7 @@ fn by_v1(
         Method::Get => signed.target = format!("{path}?{text}"),
         Method::Post | Method::Other(_) => signed.body = text.into(),
     }
-    Ok(signed)
+    signed
 }
 
 /// An SDK that is given an address calls what stands before its first dot the service.

@@ -2,11 +2,11 @@
 
 mod anew;
 
-use super::{BoxFuture, Context, Endpoint, Target, TargetError};
+use super::{BoxFuture, Context, Endpoint, Signatures, Target, TargetError};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Journal, JournalError};
 use crate::contract::{Action, Contract};
-use crate::protocol::{Arrival, Envelope, decode_call, encode_reply};
+use crate::protocol::{Arrival, Envelope, Signature, decode_call, encode_reply};
 use crate::redact::Session;
 use crate::sign::Credential;
 use crate::wire::{Exchange, Request, Response};
@@ -24,6 +24,8 @@ pub struct Tape {
     pub contracts: Vec<Arc<Contract>>,
     /// What requests may be signed anew with.
     pub credential: Option<Credential>,
+    /// What the requests' signatures are checked with.
+    pub signatures: Signatures,
     /// Answers before the service is asked.
     pub recorded: Option<Deck>,
     /// Told of what a person should know at once. The text holds no value of an exchange.
@@ -81,10 +83,11 @@ impl Recorder {
             return Ok(recorded);
         }
         let asked = of_this_hop_not(request);
+        let signature = self.tape.signatures.check(&decode_call(&asked));
         let request = if self.forward {
             asked
         } else {
-            match anew::anew(&asked, &self.upstream.host(), self.tape.credential.as_ref()) {
+            match anew::anew(&asked, signature, &self.upstream.host(), self.tape.credential.as_ref()) {
                 Ok(signed) => signed.unwrap_or(asked),
                 Err(why) => {
                     let text = format!(
@@ -96,7 +99,7 @@ impl Recorder {
         };
         let response = self.upstream.send(request.clone(), context).await?;
         let exchange = Exchange { request, response };
-        let kept = Tape::keep(&self.tape, exchange).await;
+        let kept = Tape::keep(&self.tape, exchange, signature).await;
         kept.map_err(|error| {
             (self.tape.notice)(&format!(
                 "an exchange was not recorded, and its answer not passed on: {error}"
@@ -130,18 +133,23 @@ impl Target for Recorder {
 impl Tape {
     /// Writes an exchange into the journal, and gives its answer back once it is there. Redacting and writing take
     /// their time, which is not the runtime's.
-    async fn keep(tape: &Arc<Self>, exchange: Exchange) -> Result<Response, JournalError> {
+    async fn keep(
+        tape: &Arc<Self>,
+        exchange: Exchange,
+        signature: Signature,
+    ) -> Result<Response, JournalError> {
         let own = Arc::clone(tape);
         let kept =
-            tokio::task::spawn_blocking(move || own.write(&exchange).map(|()| exchange.response)).await;
+            tokio::task::spawn_blocking(move || own.write(&exchange, signature).map(|()| exchange.response))
+                .await;
         kept.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
-    fn write(&self, exchange: &Exchange) -> Result<(), JournalError> {
+    fn write(&self, exchange: &Exchange, signature: Signature) -> Result<(), JournalError> {
         let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
         let arrival = decode_call(&exchange.request);
         let documented = documented(&self.contracts, &arrival);
-        let episode = self.session.outlined(exchange, &body, documented);
+        let episode = self.session.outlined(exchange, &body, documented).checked(signature);
         let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
         let clear = self.journal.append(&episode, asked, answered)?;
         self.counts.kept.fetch_add(1, Ordering::Relaxed);
