@@ -92,6 +92,7 @@ fn entry(number: usize) -> Entry {
         step: 0,
         phase: None,
         burst: false,
+        session: 1,
         request: RequestPart {
             method: "POST".to_owned(),
             path: "/".to_owned(),

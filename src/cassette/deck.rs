@@ -1,28 +1,31 @@
-//! A cassette ready to answer: its index, and how far each request has come.
+//! A cassette ready to answer: its index.
 
 use super::document::{Entry, Head};
 use super::explained::{self, Explained, Turn};
 use super::key::{Key, Meaning};
 use super::lines::Lines;
 use super::nearest::{self, Miss};
+use super::progress::{Place, Progress, Run, Runs, Step};
 use super::read::Cassette;
 use super::rendered::Rendered;
 use crate::contract::{Contract, Effect};
-use crate::protocol::{Arrival, decode_call};
+use crate::protocol::{Arrival, Signature, decode_call};
 use crate::wire::{Request, Response};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Episodes by what their requests mean. Equal requests are answered in the order of the recording; when they are
-/// used up, a read gets the last answer again, anything else is a miss.
+/// used up, a read gets the last answer again, anything else is a miss. Each client goes through it by a [`Progress`] of
+/// its own.
 pub struct Deck {
     pub head: Head,
     store: Store,
-    /// Episodes in lanes: those of equal requests stand together, in their order.
-    order: Vec<Place>,
+    /// Episodes of equal requests stand together, by recorded session and in their order.
+    runs: Runs,
     lanes: HashMap<Key, Lane>,
     /// Episodes with a withheld value, which answer any request that is equal otherwise.
-    open: Vec<(Meaning, Lane)>,
+    open: Vec<(Meaning, u32)>,
+    /// The numbers of the recorded sessions.
+    sessions: Vec<u32>,
 }
 
 /// How many episodes that do not answer are shown beside a request.
@@ -33,108 +36,121 @@ enum Store {
     File(Lines),
 }
 
-/// One episode in its lane.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) episode: u32,
+/// What the index knows of an episode.
+pub(super) struct Card {
+    pub(super) asks: Asks,
     pub(super) times: u32,
+    pub(super) session: u32,
 }
 
-/// Equal requests.
+/// What an episode answers.
+pub(super) enum Asks {
+    Exactly(Key),
+    /// A value of it was withheld.
+    Like(Meaning),
+}
+
+/// The runs of equal requests.
 struct Lane {
-    start: u32,
-    length: u32,
-    asked: AtomicU32,
+    first: u32,
+    count: u32,
+}
+
+impl Card {
+    pub(super) fn of(entry: &Entry) -> Self {
+        let meaning = Meaning::of_recorded(&entry.request);
+        let asks = if meaning.is_open() { Asks::Like(meaning) } else { Asks::Exactly(meaning.key()) };
+        Self { asks, times: entry.times(), session: entry.session }
+    }
 }
 
 impl Deck {
     /// A deck of a cassette in memory.
     pub fn new(cassette: Cassette) -> Self {
-        let meanings = cassette.entries.iter().map(|entry| Meaning::of_recorded(&entry.request));
-        let keyed: Vec<(Option<Key>, Option<Meaning>, u32)> = meanings
-            .zip(&cassette.entries)
-            .map(|(meaning, entry)| {
-                let open = meaning.is_open();
-                ((!open).then(|| meaning.key()), open.then_some(meaning), entry.times())
-            })
-            .collect();
+        let cards = cassette.entries.iter().map(Card::of).collect();
         let rendered = cassette.entries.into_iter().map(|entry| {
             let rendered = Rendered::of(&entry);
             (entry, rendered)
         });
-        Self::indexed(cassette.head, Store::Memory(rendered.collect()), keyed)
+        Self::indexed(cassette.head, Store::Memory(rendered.collect()), cards)
     }
 
     /// A deck of a file of JSON Lines, whose episodes stay there.
-    pub(super) fn of_lines(
-        head: Head,
-        lines: Lines,
-        keyed: Vec<(Option<Key>, Option<Meaning>, u32)>,
-    ) -> Self {
-        Self::indexed(head, Store::File(lines), keyed)
+    pub(super) fn of_lines(head: Head, lines: Lines, cards: Vec<Card>) -> Self {
+        Self::indexed(head, Store::File(lines), cards)
     }
 
-    fn indexed(head: Head, store: Store, keyed: Vec<(Option<Key>, Option<Meaning>, u32)>) -> Self {
-        let mut numbered: Vec<(Key, u32, u32)> = Vec::with_capacity(keyed.len());
+    fn indexed(head: Head, store: Store, cards: Vec<Card>) -> Self {
+        let mut sessions: Vec<u32> = cards.iter().map(|card| card.session).collect();
+        sessions.sort_unstable();
+        sessions.dedup();
+        let dense = |session: u32| sessions.binary_search(&session).map_or(0, index);
+        let mut numbered: Vec<(Key, u32, u32, u32)> = Vec::with_capacity(cards.len());
+        let (mut places, mut runs) = (Vec::with_capacity(cards.len()), Vec::new());
         let mut open = Vec::new();
-        let mut order = Vec::with_capacity(keyed.len());
-        for (episode, (key, meaning, times)) in (0_u32..).zip(keyed) {
-            match (key, meaning) {
-                (Some(key), _) => numbered.push((key, episode, times)),
-                (None, Some(meaning)) => {
-                    let start = u32::try_from(order.len()).unwrap_or(u32::MAX);
-                    order.push(Place { episode, times });
-                    open.push((meaning, Lane { start, length: 1, asked: AtomicU32::new(0) }));
+        for (episode, Card { asks, times, session }) in (0_u32..).zip(cards) {
+            let session = dense(session);
+            match asks {
+                Asks::Exactly(key) => numbered.push((key, session, episode, times)),
+                Asks::Like(meaning) => {
+                    open.push((meaning, index(runs.len())));
+                    runs.push(Run { start: index(places.len()), length: 1, session });
+                    places.push(Place { episode, times });
                 }
-                (None, None) => {}
             }
         }
         numbered.sort_unstable();
         let mut lanes: HashMap<Key, Lane> = HashMap::with_capacity(numbered.len());
-        for (key, episode, times) in numbered {
-            let start = u32::try_from(order.len()).unwrap_or(u32::MAX);
-            order.push(Place { episode, times });
-            lanes.entry(key).or_insert_with(|| Lane { start, length: 0, asked: AtomicU32::new(0) }).length +=
-                1;
+        for of_a_run in numbered.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let (key, session, ..) = of_a_run[0];
+            let first = index(runs.len());
+            lanes.entry(key).or_insert(Lane { first, count: 0 }).count += 1;
+            runs.push(Run { start: index(places.len()), length: index(of_a_run.len()), session });
+            places.extend(
+                of_a_run.iter().map(|(_, _, episode, times)| Place { episode: *episode, times: *times }),
+            );
         }
-        Self { head, store, order, lanes, open }
+        Self { head, store, runs: Runs::new(places, runs), lanes, open, sessions }
     }
 
     /// How many episodes there are.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.runs.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.order.is_empty()
+        self.len() == 0
     }
 
     /// The recorded answer of a request.
     ///
     /// # Errors
     /// If no episode answers it, or none any more; with what comes nearest.
-    pub fn answer(&self, arrival: &Arrival<'_>, contract: Option<&Contract>) -> Result<Response, Miss> {
+    pub fn answer(
+        &self,
+        arrival: &Arrival<'_>,
+        contract: Option<&Contract>,
+        progress: &Progress,
+    ) -> Result<Response, Miss> {
         let asked = Meaning::of_request(arrival);
-        let lanes = self.lanes.get(&asked.key());
-        let lanes = lanes
-            .into_iter()
-            .chain(self.open.iter().filter(|(open, _)| open.admits(&asked)).map(|(_, lane)| lane));
-        let mut used_up = None;
-        for lane in lanes {
-            let turn = lane.asked.fetch_add(1, Ordering::Relaxed);
-            match self.on_turn(lane, turn) {
-                Some((episode, again)) => return self.rendered(episode, again),
-                None => used_up = Some((lane, turn)),
-            }
-        }
-        match used_up {
-            Some((lane, turn)) if is_read(contract, &asked.action) => {
-                let last = self.order[lane.start as usize + lane.length as usize - 1];
+        let runs = self.runs_of(&asked);
+        match self.runs.take(&runs, progress) {
+            Some(Step::Next(place, again)) => self.rendered(place.episode, again),
+            Some(Step::UsedUp(last, turn)) if is_read(contract, &asked.action) => {
                 self.rendered(last.episode, turn)
             }
-            Some((lane, _)) => Err(Miss::used_up(&asked, self.recorded(lane))),
+            Some(Step::UsedUp(..)) => {
+                Err(Miss::used_up(&asked, runs.iter().map(|run| self.runs.recorded(*run)).sum()))
+            }
             None => Err(nearest::explain(&asked, self.entries())),
         }
+    }
+
+    /// Those of equal requests, then those with a withheld value that admit it.
+    fn runs_of(&self, asked: &Meaning) -> Vec<u32> {
+        let lane = self.lanes.get(&asked.key()).map(|lane| lane.first..lane.first + lane.count);
+        let open = self.open.iter().filter(|(open, _)| open.admits(asked)).map(|(_, run)| *run);
+        lane.into_iter().flatten().chain(open).collect()
     }
 
     /// What [`Self::answer`] would say to a request from the start, and why. No turn is taken.
@@ -144,9 +160,8 @@ impl Deck {
     pub fn explain(&self, request: &Request, contract: Option<&Contract>) -> Result<Explained, Miss> {
         let arrival = decode_call(request);
         let asked = Meaning::of_request(&arrival);
-        let closed = self.lanes.get(&asked.key()).into_iter();
-        let open = self.open.iter().filter(|(open, _)| open.admits(&asked)).map(|(_, lane)| lane);
-        let places = closed.chain(open).flat_map(|lane| self.places(lane));
+        let runs = self.runs_of(&asked);
+        let places = runs.iter().flat_map(|run| self.runs.places(*run));
         let turns: Vec<Turn> = places.map(|place| self.turn(*place)).collect::<Result<_, _>>()?;
         let nearest =
             if turns.is_empty() { nearest::nearest(&asked, self.entries(), NEAR) } else { Vec::new() };
@@ -161,58 +176,44 @@ impl Deck {
     }
 
     fn turn(&self, place: Place) -> Result<Turn, Miss> {
-        let step = match &self.store {
-            Store::Memory(entries) => entries[place.episode as usize].0.step,
-            Store::File(lines) => lines.entry(place.episode).map_err(Miss::Unreadable)?.step,
+        let (step, session, signature) = match &self.store {
+            Store::Memory(entries) => told(&entries[place.episode as usize].0),
+            Store::File(lines) => told(&lines.entry(place.episode).map_err(Miss::Unreadable)?),
         };
-        Ok(Turn { episode: place.episode as usize + 1, step, times: place.times })
+        Ok(Turn { episode: place.episode as usize + 1, step, times: place.times, session, signature })
     }
 
-    fn places(&self, lane: &Lane) -> &[Place] {
-        &self.order[lane.start as usize..(lane.start + lane.length) as usize]
-    }
-
-    /// The recorded answer of a request that has not been given yet.
-    pub fn fresh(&self, request: &Request) -> Option<Response> {
+    /// The recorded answer of a request that this client has not been given yet.
+    pub fn fresh(&self, request: &Request, progress: &Progress) -> Option<Response> {
         let asked = Meaning::of_request(&decode_call(request));
-        let open = self.open.iter().filter(|(open, _)| open.admits(&asked)).map(|(_, lane)| lane);
-        let mut lanes = self.lanes.get(&asked.key()).into_iter().chain(open);
-        let (episode, again) =
-            lanes.find_map(|lane| self.on_turn(lane, lane.asked.fetch_add(1, Ordering::Relaxed)))?;
-        self.rendered(episode, again).ok()
+        match self.runs.take(&self.runs_of(&asked), progress)? {
+            Step::Next(place, again) => self.rendered(place.episode, again).ok(),
+            Step::UsedUp(..) => None,
+        }
     }
 
-    /// Episodes that nobody asked for so far, counted from 1.
-    pub fn unused(&self) -> Vec<u32> {
-        let lanes = self.lanes.values().chain(self.open.iter().map(|(_, lane)| lane));
-        let mut unused: Vec<u32> = lanes
-            .flat_map(|lane| {
-                let mut left = lane.asked.load(Ordering::Relaxed);
-                self.places(lane).iter().filter_map(move |place| {
-                    let used = left > 0;
-                    left = left.saturating_sub(place.times);
-                    (!used).then_some(place.episode + 1)
-                })
-            })
-            .collect();
-        unused.sort_unstable();
+    /// Episodes that nobody asked for so far, counted from 1, by the number of their session.
+    pub fn unused(&self) -> BTreeMap<u32, BTreeSet<u32>> {
+        let mut unused: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for (session, episode) in self.runs.unused() {
+            unused.entry(self.sessions[session as usize]).or_default().insert(episode + 1);
+        }
         unused
     }
 
-    /// The episode of a turn, and how often it has answered before.
-    fn on_turn(&self, lane: &Lane, turn: u32) -> Option<(u32, u32)> {
-        let mut before = 0;
-        for place in self.places(lane) {
-            if turn < before + place.times {
-                return Some((place.episode, turn - before));
-            }
-            before += place.times;
-        }
-        None
+    /// Leaves what a client went through to others. The episodes of it that the client has not asked for, counted from 1.
+    pub fn end(&self, progress: &Progress) -> Vec<u32> {
+        self.runs.end(progress)
     }
 
-    fn recorded(&self, lane: &Lane) -> u32 {
-        self.places(lane).iter().map(|place| place.times).sum()
+    /// The number of the recorded session that a client goes through from now on; `None` if others go through all.
+    pub fn session(&self, progress: &Progress) -> Option<u32> {
+        self.runs.own(progress).and_then(|own| self.sessions.get(own as usize).copied())
+    }
+
+    /// The highest number of a recorded session; 0 if there is no episode.
+    pub fn last_session(&self) -> u32 {
+        self.sessions.last().copied().unwrap_or_default()
     }
 
     fn rendered(&self, episode: u32, again: u32) -> Result<Response, Miss> {
@@ -231,6 +232,15 @@ impl Deck {
             Store::File(lines) => Box::new((0..lines.len()).filter_map(|episode| lines.entry(episode).ok())),
         }
     }
+}
+
+fn told(entry: &Entry) -> (usize, u32, Option<Signature>) {
+    (entry.step, entry.session, entry.request.signature)
+}
+
+/// There are never more episodes: a line takes more than a byte, and a file is indexed in memory.
+fn index(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Whether asking again has no effect: what the contract says, or, for an action it does not know, its name.

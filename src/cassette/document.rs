@@ -62,6 +62,9 @@ pub struct Entry {
     /// Equal requests were sent at once; their answers stand in canonical order, each with how often it came.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub burst: bool,
+    /// Which of the clients asked that were recorded at once, from 1 in the order of their first requests.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub session: u32,
     pub request: RequestPart,
     pub response: ResponsePart,
     /// What differs between two recordings of an unchanged target.
@@ -147,6 +150,7 @@ impl Entry {
             step,
             phase: phase.map(str::to_owned),
             burst: false,
+            session: episode.session(),
             request: RequestPart::of(request),
             response: ResponsePart::of(response),
             volatile: Volatile::default(),
@@ -253,6 +257,18 @@ impl ResponsePart {
         };
         Self { status: shown.status, headers: shown.headers.clone(), body, raw: shown.raw.clone(), withheld }
     }
+}
+
+/// Who records alone.
+const FIRST: u32 = 1;
+
+fn first() -> u32 {
+    FIRST
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_first(session: &u32) -> bool {
+    *session == FIRST
 }
 
 /// Puts a placeholder for the value of a header, and gives the value.

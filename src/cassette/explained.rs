@@ -2,7 +2,7 @@
 
 use super::nearest::Nearest;
 use crate::contract::Gateway;
-use crate::protocol::{Arrival, Unreadable, is_common};
+use crate::protocol::{Arrival, Signature, Unreadable, is_common};
 use crate::wire::Method;
 
 /// How a request would be answered.
@@ -29,6 +29,10 @@ pub struct Turn {
     pub step: usize,
     /// How many equal requests it answers.
     pub times: u32,
+    /// Which of the clients that were recorded asked, from 1.
+    pub session: u32,
+    /// What became of the signature, where the recorder looked.
+    pub signature: Option<Signature>,
 }
 
 /// Headers that carry what is compared.

@@ -1,6 +1,6 @@
 //! Large cassettes: JSON Lines that stay in their file, found by offset.
 
-use super::deck::Deck;
+use super::deck::{Asks, Card, Deck};
 use super::document::{Entry, Head, Volatile};
 use super::key::{Key, Meaning};
 use super::read;
@@ -52,13 +52,14 @@ impl From<io::Error> for Unusable {
 /// Reads the file once from end to end, and keeps where each episode stands.
 pub(super) fn open(path: &Path) -> Result<Deck, Unusable> {
     let mut reading = Reading::new(path)?;
-    let (mut places, mut keyed, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut places, mut cards, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     let small = reading.file.metadata()?.len() <= MOST_HELD;
     let (head, sealed) = reading.each(|line, at, start| {
-        keyed.push(match start.key {
-            0 => (None, Some(Meaning::of_recorded(&entry(line)?.request)), start.times),
-            key => (Some(key), None, start.times),
-        });
+        let asks = match start.key {
+            0 => Asks::Like(Meaning::of_recorded(&entry(line)?.request)),
+            key => Asks::Exactly(key),
+        };
+        cards.push(Card { asks, times: start.times, session: start.session });
         let length = u32::try_from(line.len()).unwrap_or(u32::MAX);
         let Start { answer, answer_length, .. } = start;
         places.push(Place { line: at, length, answer, answer_length });
@@ -72,7 +73,7 @@ pub(super) fn open(path: &Path) -> Result<Deck, Unusable> {
         return Err(Unusable::Wrong(read::edited(&Source::new(reading.name, ""), &[])));
     }
     let lines = Lines { file: reading.file, places, answers: small.then_some(answers) };
-    Ok(Deck::of_lines(head, lines, keyed))
+    Ok(Deck::of_lines(head, lines, cards))
 }
 
 /// Every episode with its sum; the head, and whether the seal is right.
@@ -178,6 +179,7 @@ struct Start {
     key: Key,
     sum: String,
     times: u32,
+    session: u32,
     answer: u32,
     answer_length: u32,
 }
@@ -194,12 +196,17 @@ impl Start {
             (times, rest) = number(counted)?;
             rest = rest.strip_prefix(b",")?;
         }
+        let mut session = 1;
+        if let Some(numbered) = rest.strip_prefix(b"\"session\":") {
+            (session, rest) = number(numbered)?;
+            rest = rest.strip_prefix(b",")?;
+        }
         rest = rest.strip_prefix(b"\"answer\":")?;
         let (answer_length, rest) = number(rest)?;
         let answer = u32::try_from(line.len() - rest.strip_prefix(b",")?.len()).ok()?;
         let fits = answer.checked_add(answer_length)? < u32::try_from(line.len()).ok()?;
         let sum = String::from_utf8_lossy(sum).into_owned();
-        fits.then_some(Self { key, sum, times, answer, answer_length })
+        fits.then_some(Self { key, sum, times, session, answer, answer_length })
     }
 }
 

@@ -48,7 +48,10 @@ pub(super) fn push(entry: Entry, entries: &mut Vec<Entry>) {
     let same = |last: &&mut Entry| {
         let differs_in_id =
             last.volatile.request_id != entry.volatile.request_id || entry.volatile.request_id.is_none();
-        last.request == entry.request && last.response == entry.response && differs_in_id
+        last.session == entry.session
+            && last.request == entry.request
+            && last.response == entry.response
+            && differs_in_id
     };
     match entries.last_mut().filter(same) {
         Some(last) => *last.volatile.times.get_or_insert(1) += 1,
@@ -154,8 +157,8 @@ fn same_head(old: &Head, new: &Head) -> bool {
 
 fn same(old: &Entry, new: &Entry, names: &mut Names) -> bool {
     let (a, b) = (&old.request, &new.request);
-    let plain = (old.step, &old.phase, old.burst, old.edited)
-        == (new.step, &new.phase, new.burst, new.edited)
+    let plain = (old.step, &old.phase, old.burst, old.session, old.edited)
+        == (new.step, &new.phase, new.burst, new.session, new.edited)
         && (&a.method, &a.path, &a.headers, &a.region, &a.language, &a.signing, &a.signature)
             == (&b.method, &b.path, &b.headers, &b.region, &b.language, &b.signing, &b.signature)
         && (&a.action, &a.version) == (&b.action, &b.version)

@@ -56,13 +56,15 @@ pub(super) fn digits(text: &[u8]) -> String {
 }
 
 /// One line of an episode. What an index needs stands first: the key (0 if a value was withheld, so that the episode
-/// answers other requests too), the sum, how often it answers if that is more than once, and how many bytes the members
+/// answers other requests too), the sum, how often it answers if that is more than once, the session if it is not the first, and how many bytes the members
 /// of the answer take, which come next.
 pub fn line(entry: &Entry) -> String {
     let meaning = Meaning::of_recorded(&entry.request);
     let key = if meaning.is_open() { 0 } else { meaning.key() };
     let times = if entry.times() > 1 { format!("\"times\":{},", entry.times()) } else { String::new() };
     let mut members = members(entry);
+    let session =
+        members.shift_remove("session").map_or(String::new(), |number| format!("\"session\":{number},"));
     let part = |members: Map<String, Value>| {
         let text = Value::Object(members).to_string();
         text[1..text.len() - 1].to_owned()
@@ -71,7 +73,7 @@ pub fn line(entry: &Entry) -> String {
     let answer = answer.filter_map(|name| Some((name.to_owned(), members.shift_remove(name)?)));
     let answer = part(answer.collect());
     format!(
-        "{{\"key\":\"{key:032x}\",\"sum\":\"{}\",{times}\"answer\":{},{answer},{}}}\n",
+        "{{\"key\":\"{key:032x}\",\"sum\":\"{}\",{times}{session}\"answer\":{},{answer},{}}}\n",
         sum(entry),
         answer.len(),
         part(members)

@@ -7,9 +7,10 @@ use super::posts::{Post, certified, serve_all};
 use super::run::access;
 use super::wrap::{self, Ended, Trust};
 use crate::cassette;
-use crate::report::wrong_signatures;
+use crate::report::{left_over, wrong_signatures};
 use crate::server::{Doors, Forward, Origin};
 use crate::target::{Replay, Target};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,6 +35,7 @@ fn answer(args: &ReplayArgs) -> Result<Exit, CliError> {
 pub(super) fn opened(cassette: &Path) -> Result<Replay, CliError> {
     let replay = Replay::new(Arc::new(cassette::open(cassette)?), None);
     let (contracts, _) = files::mock(None, &[])?;
+    let replay = replay.apart(|text| anstream::eprintln!("dubplate replay: {text}"));
     Ok(replay.checking(access::signatures(access::of_environment().as_ref(), &contracts, [])))
 }
 
@@ -88,10 +90,9 @@ fn judge(replay: &Replay, strict: bool) -> Exit {
     if let Some(line) = &wrong {
         anstream::eprintln!("dubplate: {line}");
     }
-    let unused = if strict { replay.deck().unused() } else { Vec::new() };
+    let unused = if strict { replay.deck().unused() } else { BTreeMap::new() };
     if !unused.is_empty() {
-        let numbers: Vec<String> = unused.iter().map(u32::to_string).collect();
-        anstream::eprintln!("dubplate: episodes that nobody asked for: {}", numbers.join(", "));
+        anstream::eprintln!("dubplate: episodes that nobody asked for: {}", left_over(&unused));
     }
     if misses > 0 || wrong.is_some() || !unused.is_empty() { Exit::NotConformant } else { Exit::AsExpected }
 }

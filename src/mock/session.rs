@@ -1,8 +1,8 @@
 //! One world for each credential, copied when it is first written to, and what is counted beside it.
 
 use super::world::World;
+use crate::target::Recent;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Sessions kept at once; past it the oldest that nobody uses is dropped.
@@ -12,9 +12,9 @@ const MOST_NONCES: usize = 65_536;
 const SECOND: i64 = 1000;
 
 /// What the mock remembers for one credential.
+#[derive(Default)]
 pub(super) struct Session {
     state: Mutex<State>,
-    last_used: AtomicU64,
 }
 
 #[derive(Default)]
@@ -77,54 +77,34 @@ impl State {
 }
 
 /// All sessions by the credential's name.
-#[derive(Default)]
-pub(super) struct Sessions {
-    by_name: Mutex<HashMap<String, Arc<Session>>>,
-    uses: AtomicU64,
+pub(super) struct Sessions(Recent<String, Session>);
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self(Recent::new(MOST_SESSIONS))
+    }
 }
 
 impl Sessions {
     /// The session of a name, and the name of one that was dropped to make room.
     pub(super) fn get(&self, name: &str) -> (Arc<Session>, Option<String>) {
-        let used = self.uses.fetch_add(1, Ordering::Relaxed);
-        let mut sessions = self.lock();
-        if let Some(session) = sessions.get(name) {
-            session.last_used.store(used, Ordering::Relaxed);
-            return (Arc::clone(session), None);
-        }
-        let dropped = if sessions.len() < MOST_SESSIONS { None } else { oldest(&sessions) };
-        if let Some(dropped) = &dropped {
-            sessions.remove(dropped);
-        }
-        let session = Arc::new(Session { state: Mutex::default(), last_used: AtomicU64::new(used) });
-        sessions.insert(name.to_owned(), Arc::clone(&session));
-        (session, dropped)
+        let (session, dropped) = self.0.get(name, Session::default);
+        (session, dropped.map(|(name, _)| name))
     }
 
     /// Forgets one credential's world, or everybody's. How many there were.
     pub(super) fn reset(&self, name: Option<&str>) -> usize {
-        let mut sessions = self.lock();
         match name {
-            Some(name) => usize::from(sessions.remove(name).is_some()),
-            None => std::mem::take(&mut *sessions).len(),
+            Some(name) => usize::from(self.0.remove(name).is_some()),
+            None => self.0.clear(),
         }
     }
 
     pub(super) fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.lock().keys().cloned().collect();
+        let mut names: Vec<String> = self.0.all().into_iter().map(|(name, _)| name).collect();
         names.sort();
         names
     }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Session>>> {
-        self.by_name.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-fn oldest(sessions: &HashMap<String, Arc<Session>>) -> Option<String> {
-    let unused = sessions.iter().filter(|(_, session)| Arc::strong_count(session) == 1);
-    let oldest = unused.min_by_key(|(_, session)| session.last_used.load(Ordering::Relaxed));
-    oldest.map(|(name, _)| name.clone())
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ pub struct Episode {
     request: ShownRequest,
     response: ShownResponse,
     #[serde(skip)]
+    session: u32,
+    #[serde(skip)]
     suspicions: Vec<Suspicion>,
 }
 
@@ -73,7 +75,7 @@ pub enum ShownBody {
 
 impl Episode {
     pub(super) fn new(request: ShownRequest, response: ShownResponse, suspicions: Vec<Suspicion>) -> Self {
-        Self { request, response, suspicions }
+        Self { request, response, session: 1, suspicions }
     }
 
     /// The same with what became of checking the request's signature.
@@ -81,6 +83,17 @@ impl Episode {
     pub fn checked(mut self, signature: Signature) -> Self {
         self.request.signature = Some(signature);
         self
+    }
+
+    /// The same with the number of the client that asked.
+    #[must_use]
+    pub fn asked_by(self, session: u32) -> Self {
+        Self { session, ..self }
+    }
+
+    /// Which of the clients asked that were recorded at once, from 1.
+    pub fn session(&self) -> u32 {
+        self.session
     }
 
     pub fn request(&self) -> &ShownRequest {

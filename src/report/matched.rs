@@ -9,7 +9,7 @@ pub fn matched(found: &Explained, show: impl Fn(&str) -> String) -> String {
     let show = |text: &str| escape(&show(text));
     let action = show(&found.action);
     let mut text = String::new();
-    for (place, Turn { episode, step, times }) in found.turns.iter().enumerate() {
+    for (place, Turn { episode, step, times, .. }) in found.turns.iter().enumerate() {
         let verb =
             if place == 0 { format!("answers this {action}") } else { "answers after that".to_owned() };
         let often = if *times == 1 { String::new() } else { format!(", {times} times") };

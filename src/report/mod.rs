@@ -1,5 +1,6 @@
 //! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
+mod carried;
 mod cleaned;
 mod coverage;
 mod drift;
@@ -7,18 +8,17 @@ mod json;
 mod matched;
 mod plan;
 mod screen;
-mod signatures;
 mod snapshot;
 mod terminal;
 mod world;
 
+pub use carried::{left_over, wrong_signatures};
 pub use cleaned::cleaned;
 pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_text};
 pub use json::Json;
 pub use matched::{matched, matched_json};
 pub use plan::plan;
 pub use screen::{Screen, escape};
-pub use signatures::wrong_signatures;
 pub use snapshot::{KEYS, NOTHING_WAITS, proposal};
 pub use terminal::{Detail, Terminal, counted};
 pub use world::{bindings, test_ids};

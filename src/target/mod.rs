@@ -1,17 +1,22 @@
 //! Anything that answers one API request with one response.
 
+mod caller;
 mod live;
+mod recent;
 mod record;
 mod replay;
 mod signatures;
 
+pub use caller::{Caller, MOST_CALLERS};
 pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Route};
-pub use record::{Counts, NOT_CARRIED, Recorder, Tape};
-pub use replay::{NO_EPISODE, Replay};
+pub use recent::Recent;
+pub use record::{Counts, NOT_CARRIED, Recorder, Sessions, Tape};
+pub use replay::{Ended, Listed, NO_EPISODE, Replay};
 pub use signatures::{Seen, Signatures};
 
 use crate::event::{Breakage, Trouble};
 use crate::wire::{Request, Response};
+use std::sync::Arc;
 use std::time::Instant;
 
 pub use futures_util::future::BoxFuture;
@@ -33,6 +38,8 @@ pub trait Target: Send + Sync {
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     pub deadline: Option<Instant>,
+    /// The name that a client was given to be told from others, if it was.
+    pub session: Option<Arc<str>>,
 }
 
 /// Why there is no answer. The texts name the endpoint and never what was sent.

@@ -2,7 +2,9 @@
 
 use super::built_in;
 use crate::program::folder;
-use dubplate::cassette::{Cassette, Deck, Entry, MOST_PRETTY, Trust, lines, load, open, read, write};
+use dubplate::cassette::{
+    Cassette, Deck, Entry, MOST_PRETTY, Progress, Trust, lines, load, open, read, write,
+};
 use dubplate::protocol::decode_call;
 use dubplate::source::Source;
 use dubplate::wire::{Headers, Method, Request};
@@ -47,20 +49,32 @@ fn error(text: &str) -> String {
 
 #[test]
 fn both_forms_give_the_same_answers_in_the_same_turns() {
-    let cassette = cassette();
+    let mut cassette = cassette();
+    for (entry, session) in cassette.entries.iter_mut().zip([1, 1, 2, 3].into_iter().cycle()) {
+        entry.session = session;
+    }
     let (_home, path) = stored(&lines(&cassette.head, &cassette.entries));
     let large = open(&path).expect("JSON Lines");
     assert_eq!(load(&path).expect("loaded"), (cassette.clone(), Trust::Sealed));
     let small = Deck::new(cassette.clone());
-    assert_eq!(large.len(), small.len());
-    for entry in &cassette.entries {
+    assert_eq!((large.len(), large.last_session()), (small.len(), 3));
+    let clients: [[Progress; 2]; 2] = Default::default();
+    for entry in cassette.entries.iter().chain(&cassette.entries) {
         let explained = [&large, &small].map(|deck| deck.explain(&request(entry), None).expect("readable"));
         assert!(!explained[0].turns.is_empty() && explained[0] == explained[1], "{explained:?}");
-        let answers = [&large, &small]
-            .map(|deck| deck.answer(&decode_call(&request(entry)), None).expect("an episode"));
-        let [a, b] = &answers;
-        assert_eq!((a.status, &a.body, a.headers == b.headers), (b.status, &b.body, true));
+        for client in 0..2 {
+            let answer = |deck: &Deck, form: usize| {
+                deck.answer(&decode_call(&request(entry)), None, &clients[form][client])
+            };
+            match (answer(&large, 0), answer(&small, 1)) {
+                (Ok(a), Ok(b)) => {
+                    assert_eq!((a.status, &a.body, a.headers == b.headers), (b.status, &b.body, true));
+                }
+                (a, b) => assert_eq!(a.err(), b.err()),
+            }
+        }
     }
+    assert_eq!(large.unused(), small.unused());
 }
 
 /// Above 16 MB a cassette is written so by itself, and reads back.

@@ -15,7 +15,7 @@ use crate::redact::Redactor;
 use crate::report::wrong_signatures;
 use crate::server::{Doors, Forward};
 use crate::source::RealDisk;
-use crate::target::{Counts, Endpoint, Recorder, Tape, Target};
+use crate::target::{Counts, Endpoint, Recorder, Sessions, Tape, Target};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -118,6 +118,7 @@ fn tape(
         contracts,
         credential,
         recorded,
+        sessions: Sessions::default(),
         notice: Box::new(|text| anstream::eprintln!("dubplate record: {text}")),
         counts: Counts::default(),
     }

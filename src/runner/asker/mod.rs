@@ -169,7 +169,8 @@ impl<'r> Asker<'r> {
 
     async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
         let started = Instant::now();
-        let context = Context { deadline: Some(started + self.run.settings.call_limit) };
+        let context =
+            Context { deadline: Some(started + self.run.settings.call_limit), ..Context::default() };
         let sent = self.target.send(request.clone(), &context).await;
         let response = sent.map_err(|error| self.unanswered(error))?;
         self.reached.store(true, Ordering::Relaxed);

@@ -1,8 +1,11 @@
 //! A recorder around an endpoint: what is answered is in the journal before it is passed on.
 
 mod anew;
+mod sessions;
 
-use super::{BoxFuture, Context, Endpoint, Signatures, Target, TargetError};
+pub use sessions::Sessions;
+
+use super::{BoxFuture, Caller, Context, Endpoint, MOST_CALLERS, Signatures, Target, TargetError};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Journal, JournalError};
 use crate::contract::{Action, Contract};
@@ -10,6 +13,7 @@ use crate::protocol::{Arrival, Envelope, Signature, decode_call, encode_reply};
 use crate::redact::Session;
 use crate::sign::Credential;
 use crate::wire::{Exchange, Request, Response};
+use sessions::Client;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -28,6 +32,8 @@ pub struct Tape {
     pub signatures: Signatures,
     /// Answers before the service is asked.
     pub recorded: Option<Deck>,
+    /// The clients that ask at once.
+    pub sessions: Sessions,
     /// Told of what a person should know at once. The text holds no value of an exchange.
     pub notice: Box<dyn Fn(&str) + Send + Sync>,
     pub counts: Counts,
@@ -79,14 +85,16 @@ impl Recorder {
 
     async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
         self.tape.counts.asked.fetch_add(1, Ordering::Relaxed);
-        if let Some(recorded) = self.tape.recorded.as_ref().and_then(|deck| deck.fresh(&request)) {
+        let mut sender = Sender { name: context.session.clone(), signature: None };
+        if let Some(recorded) = self.tape.recorded(&request, context) {
             return Ok(recorded);
         }
         let asked = of_this_hop_not(request);
-        let signature = self.tape.signatures.check(&decode_call(&asked));
         let request = if self.forward {
             asked
         } else {
+            let signature = self.tape.signatures.check(&decode_call(&asked));
+            sender.signature = Some(signature);
             match anew::anew(&asked, signature, &self.upstream.host(), self.tape.credential.as_ref()) {
                 Ok(signed) => signed.unwrap_or(asked),
                 Err(why) => {
@@ -99,7 +107,7 @@ impl Recorder {
         };
         let response = self.upstream.send(request.clone(), context).await?;
         let exchange = Exchange { request, response };
-        let kept = Tape::keep(&self.tape, exchange, signature).await;
+        let kept = Tape::keep(&self.tape, exchange, sender).await;
         kept.map_err(|error| {
             (self.tape.notice)(&format!(
                 "an exchange was not recorded, and its answer not passed on: {error}"
@@ -130,26 +138,51 @@ impl Target for Recorder {
     }
 }
 
+/// What is known of who sent a request before its exchange is over.
+struct Sender {
+    /// The name that the client was given.
+    name: Option<Arc<str>>,
+    /// What became of checking the signature, if that had to be known before.
+    signature: Option<Signature>,
+}
+
 impl Tape {
+    /// What the cassette that is there answers to this client, if it has not yet.
+    fn recorded(&self, request: &Request, context: &Context) -> Option<Response> {
+        let deck = self.recorded.as_ref()?;
+        let client = self.client(&decode_call(request), context);
+        deck.fresh(request, &client.progress)
+    }
+
+    fn client(&self, arrival: &Arrival<'_>, context: &Context) -> Arc<Client> {
+        let (client, forgot) = self.sessions.get(&Caller::of(arrival, context), self.recorded.as_ref());
+        if forgot {
+            (self.notice)(&format!(
+                "more than {MOST_CALLERS} clients: the one that was silent longest is another one if it comes back"
+            ));
+        }
+        client
+    }
+
     /// Writes an exchange into the journal, and gives its answer back once it is there. Redacting and writing take
     /// their time, which is not the runtime's.
-    async fn keep(
-        tape: &Arc<Self>,
-        exchange: Exchange,
-        signature: Signature,
-    ) -> Result<Response, JournalError> {
+    async fn keep(tape: &Arc<Self>, exchange: Exchange, sender: Sender) -> Result<Response, JournalError> {
         let own = Arc::clone(tape);
         let kept =
-            tokio::task::spawn_blocking(move || own.write(&exchange, signature).map(|()| exchange.response))
+            tokio::task::spawn_blocking(move || own.write(&exchange, sender).map(|()| exchange.response))
                 .await;
         kept.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
     }
 
-    fn write(&self, exchange: &Exchange, signature: Signature) -> Result<(), JournalError> {
+    fn write(&self, exchange: &Exchange, sender: Sender) -> Result<(), JournalError> {
         let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
         let arrival = decode_call(&exchange.request);
         let documented = documented(&self.contracts, &arrival);
-        let episode = self.session.outlined(exchange, &body, documented).checked(signature);
+        let signature = sender.signature.unwrap_or_else(|| self.signatures.check(&arrival));
+        let context = Context { session: sender.name, ..Context::default() };
+        let client = self.client(&arrival, &context);
+        let session = self.sessions.number(&client, self.recorded.as_ref());
+        let episode = self.session.outlined(exchange, &body, documented).checked(signature).asked_by(session);
         let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
         let clear = self.journal.append(&episode, asked, answered)?;
         self.counts.kept.fetch_add(1, Ordering::Relaxed);

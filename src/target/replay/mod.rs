@@ -1,12 +1,17 @@
 //! A cassette as a target: no socket is opened.
 
-use super::{BoxFuture, Context, Signatures, Target, TargetError};
+mod clients;
+
+pub use clients::{Ended, Listed};
+
+use super::{BoxFuture, Caller, Context, Signatures, Target, TargetError};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Miss};
 use crate::contract::Contract;
 use crate::protocol::{Arrival, decode_call, encode_reply};
 use crate::redact::Redactor;
 use crate::wire::{Request, Response};
+use clients::{Client, Clients};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,17 +26,37 @@ pub struct Replay {
     asked: AtomicUsize,
     misses: AtomicUsize,
     signatures: Option<Signatures>,
+    /// Goes through the cassette where clients are not kept apart.
+    alone: Client,
+    clients: Option<Clients>,
 }
 
 impl Replay {
+    /// For one client, whoever it signs as.
     pub fn new(deck: Arc<Deck>, contract: Option<Arc<Contract>>) -> Self {
-        Self { deck, contract, asked: AtomicUsize::new(0), misses: AtomicUsize::new(0), signatures: None }
+        Self {
+            deck,
+            contract,
+            asked: AtomicUsize::new(0),
+            misses: AtomicUsize::new(0),
+            signatures: None,
+            alone: Client::default(),
+            clients: None,
+        }
     }
 
     /// The same, which looks at signatures. A wrong one is counted, and its request answered like any other.
     #[must_use]
     pub fn checking(self, signatures: Signatures) -> Self {
         Self { signatures: Some(signatures), ..self }
+    }
+
+    /// The same for clients that ask at once: each goes through the cassette from its start. `notice` is told if there are
+    /// too many; the text names none of them.
+    #[must_use]
+    pub fn apart(self, notice: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let clients = Clients::new(Arc::clone(&self.deck), notice);
+        Self { clients: Some(clients), ..self }
     }
 
     /// What was seen of signatures, if they are looked at.
@@ -54,14 +79,36 @@ impl Replay {
         &self.deck
     }
 
-    fn answer(&self, request: &Request) -> Response {
+    /// Lets a client of this name start from the start. `false` if clients are not kept apart.
+    pub fn begin(&self, name: &str) -> bool {
+        self.clients.as_ref().is_some_and(|clients| {
+            clients.begin(name);
+            true
+        })
+    }
+
+    /// Forgets a client by its name; `None` if none of that name has begun or asked.
+    pub fn end(&self, name: &str) -> Option<Ended> {
+        self.clients.as_ref()?.end(name)
+    }
+
+    /// The clients that have a name, in its order, and how many others there are.
+    pub fn listed(&self) -> (Vec<Listed>, usize) {
+        self.clients.as_ref().map(Clients::listed).unwrap_or_default()
+    }
+
+    fn answer(&self, request: &Request, context: &Context) -> Response {
         self.asked.fetch_add(1, Ordering::Relaxed);
         let arrival = decode_call(request);
         if let Some(signatures) = &self.signatures {
             signatures.check(&arrival);
         }
-        self.deck.answer(&arrival, self.contract.as_deref()).unwrap_or_else(|miss| {
+        let own = self.clients.as_ref().map(|clients| clients.get(&Caller::of(&arrival, context)));
+        let client = own.as_deref().unwrap_or(&self.alone);
+        client.asked.fetch_add(1, Ordering::Relaxed);
+        self.deck.answer(&arrival, self.contract.as_deref(), &client.progress).unwrap_or_else(|miss| {
             self.misses.fetch_add(1, Ordering::Relaxed);
+            client.misses.fetch_add(1, Ordering::Relaxed);
             no_episode(&arrival, &miss)
         })
     }
@@ -73,18 +120,16 @@ fn no_episode(arrival: &Arrival<'_>, miss: &Miss) -> Response {
     let session = redactor.session();
     let message = miss.text(|value| session.text(value));
     let error = ApiError { code: NO_EPISODE.to_owned(), message };
-    encode_reply(
-        &Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) },
-        arrival.envelope(),
-    )
+    let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) };
+    encode_reply(&reply, arrival.envelope())
 }
 
 impl Target for Replay {
     fn send<'a>(
         &'a self,
         request: Request,
-        _context: &'a Context,
+        context: &'a Context,
     ) -> BoxFuture<'a, Result<Response, TargetError>> {
-        Box::pin(std::future::ready(Ok(self.answer(&request))))
+        Box::pin(std::future::ready(Ok(self.answer(&request, context))))
     }
 }
