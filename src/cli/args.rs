@@ -1,11 +1,13 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
+mod admin;
 mod faults;
 mod matching;
 mod snapshots;
 mod tape;
 mod wrap;
 
+pub(super) use admin::AdminArgs;
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
@@ -245,12 +247,8 @@ pub(super) struct MockArgs {
     pub(super) task_delay: Option<u32>,
     #[command(flatten)]
     pub(super) faults: FaultArgs,
-    /// Serve the admin API (reset, seed, clock) on a port of its own, on loopback
-    #[arg(long, value_name = "ADDR", requires = "admin_token_file")]
-    pub(super) admin: Option<SocketAddr>,
-    /// Holds the admin token; made with a random one if it does not exist
-    #[arg(long, value_name = "FILE", requires = "admin")]
-    pub(super) admin_token_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) admin: AdminArgs,
     /// Add the contracts of a folder, or replace built-in ones
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Option<PathBuf>,

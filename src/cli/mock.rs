@@ -1,13 +1,12 @@
 //! `dubplate mock`
 
+use super::admin::AdminPort;
 use super::args::{MockArgs, RateLimit};
 use super::exit::{CliError, Exit};
 use super::{files, signal};
 use crate::mock::{Known, Mock, Options, Rates};
 use crate::report::{Screen, bindings, test_ids};
-use crate::server::{
-    AdminError, AdminToken, Authority, Faults, Limits, Tls, serve, serve_admin, serve_spoilt, serve_tls,
-};
+use crate::server::{Authority, Faults, Limits, Tls, serve, serve_spoilt, serve_tls};
 use crate::source::Report;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -52,17 +51,7 @@ pub(super) async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr
 async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exit, CliError> {
     let stop = signal::interrupt()?;
     let (listener, address) = bind(args.listen).await?;
-    let admin = match (args.admin, &args.admin_token_file) {
-        (Some(at), Some(_)) if !at.ip().is_loopback() => {
-            return Err(AdminError::NotLoopback { address: at }.into());
-        }
-        (Some(at), Some(file)) => {
-            let token = AdminToken::from_file(file)?;
-            let (listener, at) = bind(at).await?;
-            Some((listener, at, token))
-        }
-        _ => None,
-    };
+    let admin = AdminPort::open(&args.admin).await?;
     let tls = if args.tls { Some(tls(args.ca.as_deref(), address)?) } else { None };
     let scheme = if args.tls { "https" } else { "http" };
     screen.write(&format!("{scheme}://{address}\n"));
@@ -76,9 +65,9 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
     });
     let serving = serve_mock(listener, tls, faults, mock.clone(), stop.clone());
     match admin {
-        Some((listener, at, token)) => {
-            screen.write(&format!("admin http://{at}\n"));
-            let (administered, ()) = tokio::join!(serve_admin(listener, mock, token, stop), serving);
+        Some(admin) => {
+            screen.write(&admin.line());
+            let (administered, ()) = tokio::join!(admin.serve(mock, stop), serving);
             administered?;
         }
         None => serving.await,

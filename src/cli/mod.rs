@@ -1,5 +1,6 @@
 //! What was typed, and what it means.
 
+mod admin;
 mod args;
 mod cleanup;
 mod decide;

@@ -4,7 +4,9 @@ use super::exit::CliError;
 use super::mock::{DOMAINS, bind};
 use super::signal;
 use crate::report::Screen;
-use crate::server::{Authority, Forward, Limits, Tls, serve, serve_forward};
+use crate::server::{
+    Authority, Faults, Forward, Limits, Tls, serve, serve_forward, serve_forward_spoilt, serve_spoilt,
+};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Request, Response};
 use std::net::SocketAddr;
@@ -22,6 +24,8 @@ pub(super) struct Post {
     pub(super) url: Option<String>,
     /// Makes it a proxy.
     pub(super) forward: Option<Forward>,
+    /// What is to go wrong on purpose.
+    pub(super) faults: Option<Faults>,
     pub(super) target: Arc<dyn Target>,
 }
 
@@ -29,15 +33,20 @@ impl Post {
     /// Answers until `stop` is cancelled and the requests under way are done, or their grace is over.
     pub(super) async fn serve(self, listener: TcpListener, stop: CancellationToken) {
         let (target, limits) = (self.target, Limits::default());
-        match self.forward {
-            None => serve(listener, target, limits, stop).await,
-            Some(forward) => serve_forward(listener, forward, target, limits, stop).await,
+        match (self.forward, self.faults) {
+            (None, None) => serve(listener, target, limits, stop).await,
+            (None, Some(faults)) => serve_spoilt(listener, None, faults, target, limits, stop).await,
+            (Some(forward), None) => serve_forward(listener, forward, target, limits, stop).await,
+            (Some(forward), Some(faults)) => {
+                serve_forward_spoilt(listener, forward, faults, target, limits, stop).await;
+            }
         }
     }
 }
 
-/// Serves all until the first interrupt. A line for each is printed: its base URL, and the host that it stands for.
-pub(super) async fn serve_all(posts: Vec<Post>) -> Result<(), CliError> {
+/// Serves all until the first interrupt. A line for each is printed: its base URL, and the host that it stands for; then
+/// what else is to be said.
+pub(super) async fn serve_all(posts: Vec<Post>, more: String) -> Result<(), CliError> {
     let stop = signal::interrupt()?;
     let (mut serving, mut lines) = (JoinSet::new(), String::new());
     for post in posts {
@@ -46,7 +55,7 @@ pub(super) async fn serve_all(posts: Vec<Post>) -> Result<(), CliError> {
         lines += &format!("http://{address}{host}\n");
         serving.spawn(post.serve(listener, stop.clone()));
     }
-    Screen::default().write(&lines);
+    Screen::default().write(&(lines + &more));
     serving.join_all().await;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `dubplate replay`
 
+use super::admin::AdminPort;
 use super::args::{ReplayArgs, Reverse};
 use super::exit::{CliError, Exit};
 use super::files;
@@ -7,12 +8,14 @@ use super::posts::{Post, certified, serve_all};
 use super::run::access;
 use super::wrap::{self, Ended, Trust};
 use crate::cassette;
+use crate::redact::Redactor;
 use crate::report::{left_over, wrong_signatures};
-use crate::server::{Doors, Forward, Origin};
+use crate::server::{Doors, Faults, Forward, Origin, Replayed};
 use crate::target::{Replay, Target};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// Why a program that was started is not believed.
 pub(super) const NO_REQUEST: &str =
@@ -50,7 +53,33 @@ pub(super) fn conclude(replay: &Replay, ended: Option<Ended>, strict: bool) -> E
     ended.or(if replay.deck().is_empty() { exit } else { Exit::NotConformant })
 }
 
+/// Serves the replay, around a program or until the first interrupt, and its admin API beside it.
 async fn stand(args: &ReplayArgs, replay: &Arc<Replay>) -> Result<Option<Ended>, CliError> {
+    let mut lines = String::new();
+    let faults = args.faults.plan("replay").map(|(faults, seed)| {
+        lines += &format!("--fault-seed {seed}\n");
+        faults
+    });
+    let Some(admin) = AdminPort::open(&args.admin).await? else {
+        return serve(args, replay, faults, lines).await;
+    };
+    lines += &admin.line();
+    let shown = Redactor::new(&access::of_environment()).session();
+    let (replayed, stop) = (Arc::new(Replayed::new(Arc::clone(replay), shown)), CancellationToken::new());
+    let administered = tokio::spawn(admin.serve(replayed, stop.clone()));
+    let ended = serve(args, replay, faults, lines).await;
+    stop.cancel();
+    administered.await.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+    ended
+}
+
+/// `lines` are for a person, and so not for the standard output of a program.
+async fn serve(
+    args: &ReplayArgs,
+    replay: &Arc<Replay>,
+    faults: Option<Faults>,
+    lines: String,
+) -> Result<Option<Ended>, CliError> {
     let target = || Arc::<Replay>::clone(replay) as Arc<dyn Target>;
     let hosts = Reverse::hosts(&args.reverse, &args.upstream);
     let certified = match (&args.ca, args.wrap.command.as_slice()) {
@@ -60,11 +89,12 @@ async fn stand(args: &ReplayArgs, replay: &Arc<Replay>) -> Result<Option<Ended>,
     let doors = Arc::new(Everywhere(Arc::clone(replay)));
     let (tls, authority) = certified.unzip();
     let forward = tls.map(|tls| Forward { tls, doors });
-    let proxy = Post { address: args.listen, url: None, forward, target: target() };
-    let others = args.reverse.iter().map(|reverse| reverse.post(target()));
+    let proxy = Post { address: args.listen, url: None, forward, faults: faults.clone(), target: target() };
+    let others = args.reverse.iter().map(|reverse| Post { faults: faults.clone(), ..reverse.post(target()) });
     match authority.filter(|_| !args.wrap.command.is_empty()) {
-        None => serve_all(std::iter::once(proxy).chain(others).collect()).await.map(|()| None),
+        None => serve_all(std::iter::once(proxy).chain(others).collect(), lines).await.map(|()| None),
         Some(authority) => {
+            anstream::eprint!("{lines}");
             let trust = Trust { authority, hosts };
             wrap::run(&args.wrap, proxy, others.collect(), trust).await.map(Some)
         }

@@ -2,6 +2,7 @@ use super::Limits;
 use super::fault::{Broken, Faults, spoiled};
 use super::forward::Forward;
 use super::message::{self, Answer, Whole};
+use super::name;
 use super::pulse::Pulse;
 use super::socket::{Socket, Wire};
 use super::tls::Tls;
@@ -36,6 +37,15 @@ pub(super) struct Server {
     tls: Option<Tls>,
     faults: Option<Faults>,
     forward: Option<Forward>,
+    /// Of what comes through a tunnel: how the connection around it is to be broken, and the name given for the tunnel.
+    around: Option<Around>,
+}
+
+/// What is known of a tunnel outside of it.
+#[derive(Clone)]
+pub(super) struct Around {
+    pub(super) broken: Arc<OnceLock<Broken>>,
+    pub(super) name: Option<Arc<str>>,
 }
 
 /// One connection, seen from its socket and from its requests. Requests share this and not the server: a count that
@@ -43,7 +53,7 @@ pub(super) struct Server {
 pub(super) struct Connection {
     pub(super) pulse: Pulse,
     /// Set by a fault, done by the socket.
-    pub(super) broken: OnceLock<Broken>,
+    pub(super) broken: Arc<OnceLock<Broken>>,
     server: Arc<Server>,
 }
 
@@ -61,7 +71,7 @@ impl Server {
     pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
         let tasks = TaskTracker::new();
         let http = http(&limits, Tracked(tasks.clone()));
-        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None }
+        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None, around: None }
     }
 
     pub(super) fn over(self, tls: Tls) -> Self {
@@ -76,11 +86,12 @@ impl Server {
         Self { forward: Some(forward), ..self }
     }
 
-    /// A server for what comes through a tunnel of this one.
-    pub(super) fn inside(&self, target: Arc<dyn Target>) -> Self {
-        let Self { limits, stop, tasks, http, .. } = self;
+    /// A server for what comes through a tunnel of this one; its calls are spoiled by the same plan.
+    pub(super) fn inside(&self, target: Arc<dyn Target>, around: Around) -> Self {
+        let Self { limits, stop, tasks, http, faults, .. } = self;
         let (limits, stop, tasks, http) = (limits.clone(), stop.clone(), tasks.clone(), http.clone());
-        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None }
+        let faults = faults.clone();
+        Self { target, limits, stop, tasks, http, tls: None, faults, forward: None, around: Some(around) }
     }
 
     pub(super) fn spawn_task(&self, task: BoxFuture<'static, ()>) {
@@ -115,7 +126,7 @@ impl Server {
 
 impl Connection {
     pub(super) fn new(server: Arc<Server>) -> Self {
-        Self { pulse: Pulse::new(), broken: OnceLock::new(), server }
+        Self { pulse: Pulse::new(), broken: Arc::default(), server }
     }
 
     pub(super) async fn shake_hands<S>(self: Arc<Self>, tls: Tls, socket: S)
@@ -166,9 +177,21 @@ impl Connection {
     async fn answer(&self, incoming: hyper::Request<Incoming>) -> Result<Answer, Broken> {
         let version = incoming.version();
         let _answering = self.pulse.answering(version);
-        if let Some(forward) = &self.server.forward {
-            return Ok(self.forwarded(forward, incoming).await.map(Either::Left));
-        }
+        let name = name::of(incoming.headers());
+        let target = match &self.server.forward {
+            Some(forward) if incoming.method() == hyper::Method::CONNECT => {
+                let around = Around { broken: Arc::clone(&self.broken), name };
+                return Ok(forward.tunnel(&self.server, around, incoming).map(Either::Left));
+            }
+            Some(forward) => match forward.target(incoming.uri()) {
+                Some(Ok(target)) => target,
+                Some(Err(refusal)) => return Ok(refusal.map(Either::Left)),
+                None => Arc::clone(&self.server.target),
+            },
+            None => Arc::clone(&self.server.target),
+        };
+        let of_the_tunnel = || self.server.around.as_ref().and_then(|around| around.name.clone());
+        let context = Context { session: name.or_else(of_the_tunnel), ..Context::default() };
         let request = match message::read(incoming, &self.server.limits).await {
             Ok(request) => request,
             Err(refusal) => {
@@ -177,37 +200,12 @@ impl Connection {
             }
         };
         match self.server.faults.as_ref().and_then(|faults| faults.choose(&request)) {
-            None => Ok(self.ask(request).await.map(Either::Left)),
-            Some(planned) => match spoiled(planned, self, request).await {
+            None => Ok(answered(&*target, &context, request).await.map(Either::Left)),
+            Some(planned) => match spoiled(planned, &*target, &context, request).await {
                 Ok(answer) => Ok(answer),
                 Err(broken) => self.break_off(broken, version),
             },
         }
-    }
-
-    /// What a proxy answers.
-    async fn forwarded(&self, forward: &Forward, incoming: hyper::Request<Incoming>) -> Whole {
-        if incoming.method() == hyper::Method::CONNECT {
-            return forward.tunnel(&self.server, incoming);
-        }
-        let version = incoming.version();
-        let target = match forward.target(incoming.uri()) {
-            Some(Ok(target)) => target,
-            Some(Err(refusal)) => return refusal,
-            None => Arc::clone(&self.server.target),
-        };
-        match message::read(incoming, &self.server.limits).await {
-            Ok(request) => answered(&*target, request).await,
-            Err(refusal) => {
-                self.pulse.refused();
-                refusal.answer(version)
-            }
-        }
-    }
-
-    /// What the target says.
-    pub(super) async fn ask(&self, request: Request) -> Whole {
-        answered(&*self.server.target, request).await
     }
 
     /// An error of a request ends its connection, on HTTP/2 its stream. Garbage is for the socket to send, which it
@@ -217,6 +215,10 @@ impl Connection {
             Broken::Reset => {
                 if version != Version::HTTP_2 {
                     self.broken.get_or_init(|| broken);
+                    // A tunnel has no socket of its own to reset.
+                    if let Some(around) = &self.server.around {
+                        around.broken.get_or_init(|| broken);
+                    }
                 }
                 Err(broken)
             }
@@ -229,8 +231,9 @@ impl Connection {
     }
 }
 
-async fn answered(target: &dyn Target, request: Request) -> Whole {
-    match target.send(request, &Context::default()).await {
+/// What the target says.
+pub(super) async fn answered(target: &dyn Target, context: &Context, request: Request) -> Whole {
+    match target.send(request, context).await {
         Ok(response) => message::write(&response),
         Err(error) => message::bad_gateway(error.to_string()),
     }

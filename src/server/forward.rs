@@ -1,7 +1,7 @@
 //! A server that clients use as their proxy: `CONNECT` answered with certificates of our own, and whole URLs.
 
 use super::Tls;
-use super::connection::{Connection, Server};
+use super::connection::{Around, Connection, Server};
 use super::message::{Whole, plain};
 use crate::target::{BoxFuture, Target};
 use hyper::body::Incoming;
@@ -61,14 +61,19 @@ impl Forward {
     }
 
     /// Answers a `CONNECT`, and then what comes over the connection.
-    pub(super) fn tunnel(&self, server: &Arc<Server>, incoming: hyper::Request<Incoming>) -> Whole {
+    pub(super) fn tunnel(
+        &self,
+        server: &Arc<Server>,
+        around: Around,
+        incoming: hyper::Request<Incoming>,
+    ) -> Whole {
         debug_assert_eq!(incoming.method(), Method::CONNECT);
         let Some(origin) = Origin::of(incoming.uri(), true) else {
             return plain(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port".to_owned());
         };
         match self.doors.open(&origin) {
             Ok(target) => {
-                let inside = Arc::new(server.inside(target));
+                let inside = Arc::new(server.inside(target, around));
                 server.spawn_task(converse(inside, self.tls.clone(), on(incoming)));
                 Whole::default()
             }

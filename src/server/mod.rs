@@ -1,5 +1,6 @@
 //! Any target behind a port: HTTP/1.1 and HTTP/2 on one listener, in cleartext or over TLS with certificates of an
-//! authority made for the run, and the mock's admin API on another. What is to go wrong on purpose is a table, [`FAULTS`].
+//! authority made for the run, and the admin API of a mock or a replay on
+//! another. What is to go wrong on purpose is a table, [`FAULTS`].
 //!
 //! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets
 //! the plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
@@ -12,21 +13,19 @@ mod fault;
 mod forward;
 mod limits;
 mod message;
+mod name;
 mod owner;
 mod pulse;
-mod routes;
 mod socket;
 mod tls;
-mod token;
 
-pub use admin::{AdminError, serve_admin};
+pub use admin::{AdminError, AdminToken, Administered, Replayed, serve_admin};
 #[cfg(feature = "cli")]
 pub use ca::{Authority, CaError, KeptError};
 pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
 pub use forward::{Doors, Forward, Origin};
 pub use limits::Limits;
 pub use tls::Tls;
-pub use token::AdminToken;
 
 use crate::target::Target;
 use connection::Server;
@@ -91,6 +90,19 @@ pub async fn serve_forward(
     stop: CancellationToken,
 ) {
     serve_connections(listener, Server::new(target, limits, stop).forwarding(forward)).await;
+}
+
+/// The same with faults on purpose, also inside of its tunnels.
+pub async fn serve_forward_spoilt(
+    listener: TcpListener,
+    forward: Forward,
+    faults: Faults,
+    target: Arc<dyn Target>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    let server = Server::new(target, limits, stop).spoilt_by(faults);
+    serve_connections(listener, server.forwarding(forward)).await;
 }
 
 async fn serve_connections(listener: TcpListener, server: Server) {

@@ -1,4 +1,4 @@
-use super::{ReachArgs, RecordWord, WrapArgs};
+use super::{AdminArgs, FaultArgs, ReachArgs, RecordWord, WrapArgs};
 use crate::cli::posts::{Post, name_of};
 use crate::target::Target;
 use clap::{ArgGroup, Args};
@@ -32,6 +32,10 @@ pub(in crate::cli) struct ReplayArgs {
     /// Exit with 1 too if an episode was not asked for
     #[arg(long)]
     pub(in crate::cli) strict: bool,
+    #[command(flatten)]
+    pub(in crate::cli) faults: FaultArgs,
+    #[command(flatten)]
+    pub(in crate::cli) admin: AdminArgs,
     #[command(flatten)]
     pub(in crate::cli) wrap: WrapArgs,
 }
@@ -101,7 +105,7 @@ impl Reverse {
     /// Its port here, with who answers.
     pub(in crate::cli) fn post(&self, target: Arc<dyn Target>) -> Post {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        Post { address, url: Some(self.url.clone()), forward: None, target }
+        Post { address, url: Some(self.url.clone()), forward: None, faults: None, target }
     }
 }
 

@@ -162,13 +162,15 @@ async fn stand(
         listen => listen,
     };
     let posts = args.reverse.iter().zip(targets).map(|(reverse, target)| reverse.post(target));
-    let Some(address) = address else { return serve_all(posts.collect()).await.map(|()| None) };
+    let Some(address) = address else {
+        return serve_all(posts.collect(), String::new()).await.map(|()| None);
+    };
     let hosts = Reverse::hosts(&args.reverse, &args.upstream);
     let (tls, authority) = certified(args.ca.as_deref(), &hosts)?;
     let forward = Some(Forward { tls, doors });
-    let proxy = Post { address, url: None, forward, target: Arc::new(NoHost) };
+    let proxy = Post { address, url: None, forward, faults: None, target: Arc::new(NoHost) };
     if line.is_empty() {
-        return serve_all(std::iter::once(proxy).chain(posts).collect()).await.map(|()| None);
+        return serve_all(std::iter::once(proxy).chain(posts).collect(), String::new()).await.map(|()| None);
     }
     wrap::run(&args.wrap, proxy, posts.collect(), Trust { authority, hosts }).await.map(Some)
 }

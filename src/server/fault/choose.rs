@@ -2,14 +2,18 @@ use super::parse::{Planned, Share};
 use crate::protocol::decode_call;
 use crate::wire::Request;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What is planned for the calls of a server, and how far it has come.
+/// What is planned for the calls of a server or of several, and how far it has come.
 ///
-/// Each plan counts the calls that fit it, from the start of the server and over all clients. Whether a share chooses
+/// Each plan counts the calls that fit it, from the start of the server and over all its clients. Whether a share chooses
 /// the n-th of them depends on the seed, the place of the plan and n alone: the same calls in the same order are chosen
 /// again.
-pub struct Faults {
+#[derive(Clone)]
+pub struct Faults(Arc<Plans>);
+
+struct Plans {
     plans: Vec<(Planned, AtomicU32)>,
     seed: u64,
     notice: Box<dyn Fn(&str) + Send + Sync>,
@@ -23,7 +27,7 @@ impl Faults {
         notice: impl Fn(&str) + Send + Sync + 'static,
     ) -> Self {
         let plans = plans.into_iter().map(|planned| (planned, AtomicU32::new(0))).collect();
-        Self { plans, seed, notice: Box::new(notice) }
+        Self(Arc::new(Plans { plans, seed, notice: Box::new(notice) }))
     }
 
     /// The fault of a call, if it gets one. Plans behind the one that chooses it count it too.
@@ -31,17 +35,17 @@ impl Faults {
         let arrival = decode_call(request);
         let action = arrival.common.action.as_deref().unwrap_or_default();
         let mut chosen = None;
-        for (place, (planned, count)) in (0_u64..).zip(&self.plans) {
+        for (place, (planned, count)) in (0_u64..).zip(&self.0.plans) {
             if planned.action.as_ref().is_some_and(|glob| !glob.is_match(action)) {
                 continue;
             }
             let nth = count.fetch_add(1, Ordering::Relaxed).saturating_add(1);
-            if chosen.is_none() && planned.share.takes(self.seed, place, nth) {
+            if chosen.is_none() && planned.share.takes(self.0.seed, place, nth) {
                 chosen = Some((planned, nth));
             }
         }
         let (planned, nth) = chosen?;
-        (self.notice)(&format!("fault {}: call {nth} of those that fit", planned.text));
+        (self.0.notice)(&format!("fault {}: call {nth} of those that fit", planned.text));
         Some(planned)
     }
 }

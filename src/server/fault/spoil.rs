@@ -5,8 +5,9 @@ use super::parse::Planned;
 use super::table::Act;
 use crate::api::{ApiError, Reply};
 use crate::protocol::{decode_call, encode_reply};
-use crate::server::connection::Connection;
+use crate::server::connection::answered;
 use crate::server::message::{self, Answer, Whole};
+use crate::target::{Context, Target};
 use crate::wire::{Headers, Request, Response};
 use bytes::Bytes;
 use futures_util::stream::{Stream, unfold};
@@ -27,11 +28,12 @@ const LEAST_PAUSE: u128 = 5;
 /// Answers a request with its fault, or says how the connection is to be broken instead.
 pub(in crate::server) async fn spoiled(
     planned: &Planned,
-    connection: &Connection,
+    target: &dyn Target,
+    context: &Context,
     request: Request,
 ) -> Result<Answer, Broken> {
     let own = own_answer(&planned.act, &request).map(|response| message::write(&response));
-    let asked = if planned.fault.asks { Some(connection.ask(request).await) } else { None };
+    let asked = if planned.fault.asks { Some(answered(target, context, request).await) } else { None };
     // Nobody was asked, and there is nothing to say: that is a reset before the call.
     let Some(mut answer) = own.or(asked) else { return Err(Broken::Reset) };
     match &planned.act {

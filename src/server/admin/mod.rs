@@ -1,19 +1,26 @@
-//! The mock's admin API: resets and seeds worlds, and moves the clock.
+//! Admin APIs: that of a mock resets and seeds worlds, and moves the clock; that of a replay begins and ends sessions.
 //!
 //! It listens on loopback only, and answers nobody without the token. A browser is refused even with it: pages of
 //! any site can reach a loopback port, and with DNS rebinding they need not even look foreign.
 
-use super::routes::{self, Refusal};
-use super::token::LEAST;
-use super::{AdminToken, Limits, serve};
-use crate::mock::Mock;
+mod routes;
+mod sessions;
+mod token;
+mod worlds;
+
+pub use sessions::Replayed;
+pub use token::AdminToken;
+
+use super::{Limits, serve};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Headers, Request, Response};
+use routes::Refusal;
 use std::future::ready;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use token::LEAST;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -40,13 +47,19 @@ pub enum AdminError {
     TokenUnfit { path: PathBuf },
 }
 
-/// Answers the admin API of a mock until `stop` is cancelled.
+/// What has an admin API.
+pub trait Administered: Send + Sync + 'static {
+    /// Does what a request asks for that was let in.
+    fn perform(&self, request: &Request) -> Response;
+}
+
+/// Answers an admin API until `stop` is cancelled.
 ///
 /// # Errors
 /// If the listener is not on a loopback address; then nothing was answered.
 pub async fn serve_admin(
     listener: TcpListener,
-    mock: Arc<Mock>,
+    administered: Arc<impl Administered>,
     token: AdminToken,
     stop: CancellationToken,
 ) -> Result<(), AdminError> {
@@ -55,16 +68,16 @@ pub async fn serve_admin(
         return Err(AdminError::NotLoopback { address });
     }
     let limits = Limits { body: MOST_BODY, ..Limits::default() };
-    serve(listener, Arc::new(Admin { mock, token }), limits, stop).await;
+    serve(listener, Arc::new(Admin { administered, token }), limits, stop).await;
     Ok(())
 }
 
-struct Admin {
-    mock: Arc<Mock>,
+struct Admin<A> {
+    administered: Arc<A>,
     token: AdminToken,
 }
 
-impl Target for Admin {
+impl<A: Administered> Target for Admin<A> {
     fn send<'a>(
         &'a self,
         request: Request,
@@ -75,7 +88,7 @@ impl Target for Admin {
     }
 }
 
-impl Admin {
+impl<A: Administered> Admin<A> {
     fn answer(&self, request: &Request) -> Result<Response, Refusal> {
         if is_from_a_browser(&request.headers) {
             return Err(Refusal::Browser);
@@ -86,7 +99,7 @@ impl Admin {
         if !bearer(&request.headers).is_some_and(|token| self.token.is(token)) {
             return Err(Refusal::Token);
         }
-        routes::perform(&self.mock, request)
+        Ok(self.administered.perform(request))
     }
 }
 

@@ -1,5 +1,5 @@
+use super::super::owner::{is_open_to_others, owner_only};
 use super::AdminError;
-use super::owner::{is_open_to_others, owner_only};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
