@@ -14,7 +14,9 @@ mod forward;
 mod modes;
 mod refused;
 mod reverse;
+mod sessions;
 mod signatures;
+mod tunnel;
 
 use dubplate::api::Call;
 use dubplate::cassette::{Cassette, Trust, load};

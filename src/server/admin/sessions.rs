@@ -9,18 +9,30 @@ use crate::wire::{Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use uuid::Uuid;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A replay as its admin API sees it.
 pub struct Replayed {
     replay: Arc<Replay>,
     shown: Session,
+    /// How many names were made.
+    made: AtomicU32,
 }
 
 impl Replayed {
     /// `shown` shows the names that clients gave.
     pub fn new(replay: Arc<Replay>, shown: Session) -> Self {
-        Self { replay, shown }
+        Self { replay, shown, made: AtomicU32::new(0) }
+    }
+
+    /// A name that nobody has.
+    fn another(&self) -> String {
+        loop {
+            let name = format!("session-{}", self.made.fetch_add(1, Ordering::Relaxed) + 1);
+            if self.replay.listed().0.iter().all(|listed| listed.name != name) {
+                return name;
+            }
+        }
     }
 }
 
@@ -48,7 +60,7 @@ struct Begin {
 
 fn begin(replayed: &Replayed, asked: &Asked<'_>) -> Result<Value, Refusal> {
     let Begin { name } = read(asked.body, BEGIN)?;
-    let name = name.unwrap_or_else(|| format!("session-{}", Uuid::new_v4().simple()));
+    let name = name.unwrap_or_else(|| replayed.another());
     let secret_id = format!("{PREFIX}{name}");
     if test_name(&secret_id).is_none() {
         return Err(Refusal::Body { wanted: BEGIN });
