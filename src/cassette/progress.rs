@@ -44,7 +44,7 @@ pub(super) enum Step {
 /// Runs of episodes, and what all clients together have made of them.
 pub(super) struct Runs {
     places: Vec<Place>,
-    runs: Vec<Run>,
+    all: Vec<Run>,
     /// How many clients go through each recorded session.
     claims: Vec<AtomicU32>,
     /// A bit for each episode that has answered.
@@ -52,11 +52,11 @@ pub(super) struct Runs {
 }
 
 impl Runs {
-    pub(super) fn new(places: Vec<Place>, runs: Vec<Run>) -> Self {
-        let sessions = runs.iter().map(|run| run.session + 1).max().unwrap_or_default();
+    pub(super) fn new(places: Vec<Place>, all: Vec<Run>) -> Self {
+        let sessions = all.iter().map(|run| run.session + 1).max().unwrap_or_default();
         let claims = (0..sessions).map(|_| AtomicU32::new(0)).collect();
         let used = (0..places.len().div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Self { places, runs, claims, used }
+        Self { places, all, claims, used }
     }
 
     /// How many episodes there are.
@@ -65,7 +65,7 @@ impl Runs {
     }
 
     pub(super) fn places(&self, run: u32) -> &[Place] {
-        let Run { start, length, .. } = self.runs[run as usize];
+        let Run { start, length, .. } = self.all[run as usize];
         &self.places[start as usize..(start + length) as usize]
     }
 
@@ -95,7 +95,7 @@ impl Runs {
     /// First those of its own session, then those of sessions that nobody goes through, and others only if there are
     /// neither: two clients do not get each other's answers.
     fn order(&self, runs: &[u32], state: &mut State) -> Vec<u32> {
-        let session = |run: &u32| self.runs[*run as usize].session;
+        let session = |run: &u32| self.all[*run as usize].session;
         let is_free = |session: u32| self.claims[session as usize].load(Ordering::Relaxed) == 0;
         if state.own.is_none() {
             self.claim(state, runs.iter().map(session));
@@ -141,7 +141,7 @@ impl Runs {
         let is_used = |episode: u32| {
             self.used[episode as usize / 64].load(Ordering::Relaxed) & (1 << (episode % 64)) != 0
         };
-        let numbered = (0_u32..).zip(&self.runs);
+        let numbered = (0_u32..).zip(&self.all);
         let each = numbered
             .flat_map(|(number, run)| self.places(number).iter().map(|place| (run.session, place.episode)));
         each.filter(move |(_, episode)| !is_used(*episode))
@@ -154,7 +154,7 @@ impl Runs {
         if let Some(own) = own {
             self.claims[own as usize].fetch_sub(1, Ordering::Relaxed);
         }
-        let numbered = (0_u32..).zip(&self.runs);
+        let numbered = (0_u32..).zip(&self.all);
         let of_it = numbered.filter(|(_, run)| own.is_none_or(|own| run.session == own));
         let mut left: Vec<u32> = of_it
             .flat_map(|(number, _)| self.left(number, state.asked.get(&number).copied().unwrap_or_default()))

@@ -3,11 +3,12 @@
 use super::args::MatchArgs;
 use super::exit::{CliError, Exit};
 use super::files;
+use super::run::access;
 use crate::cassette::{self, CassetteError};
-use crate::protocol::decode_call;
+use crate::protocol::{Signature, check, decode_call};
 use crate::redact::Redactor;
 use crate::report::{Screen, matched, matched_json};
-use crate::sign::Credential;
+use crate::sign::{Credential, Keyring};
 use crate::wire::Request;
 use std::fs::File;
 use std::io::{self, Read};
@@ -31,9 +32,21 @@ pub(super) fn execute(args: &MatchArgs) -> Result<Exit, CliError> {
         source: io::Error::other(miss.text(show)),
     })?;
     let screen = Screen::default();
-    screen.write(&if args.json { matched_json(&found, show) } else { matched(&found, show) });
+    let signature = signature(&request)?;
+    screen.write(&if args.json {
+        matched_json(&found, signature, show)
+    } else {
+        matched(&found, signature, show)
+    });
     screen.finish().map_err(CliError::Output)?;
     Ok(if found.turns.is_empty() { Exit::NotConformant } else { Exit::AsExpected })
+}
+
+/// What became of checking its signature, with the key in the environment and those of the test credentials.
+fn signature(request: &Request) -> Result<Signature, CliError> {
+    let (contracts, _) = files::mock(None, &[])?;
+    let hosts: Vec<String> = contracts.iter().flat_map(|contract| contract.hosts.clone()).collect();
+    Ok(check(&decode_call(request), &Keyring::new(access::of_environment()), &hosts))
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

@@ -62,11 +62,9 @@ fn both_forms_give_the_same_answers_in_the_same_turns() {
     for entry in cassette.entries.iter().chain(&cassette.entries) {
         let explained = [&large, &small].map(|deck| deck.explain(&request(entry), None).expect("readable"));
         assert!(!explained[0].turns.is_empty() && explained[0] == explained[1], "{explained:?}");
-        for client in 0..2 {
-            let answer = |deck: &Deck, form: usize| {
-                deck.answer(&decode_call(&request(entry)), None, &clients[form][client])
-            };
-            match (answer(&large, 0), answer(&small, 1)) {
+        for (a, b) in clients[0].iter().zip(&clients[1]) {
+            let answer = |deck: &Deck, client| deck.answer(&decode_call(&request(entry)), None, client);
+            match (answer(&large, a), answer(&small, b)) {
                 (Ok(a), Ok(b)) => {
                     assert_eq!((a.status, &a.body, a.headers == b.headers), (b.status, &b.body, true));
                 }

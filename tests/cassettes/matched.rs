@@ -2,8 +2,12 @@
 
 use super::built_in;
 use crate::program::{Ended, Running, command, dubplate, folder, write};
+use dubplate::cassette::{self, load};
+use dubplate::protocol::FLAWS;
+use dubplate::sign::{Credential, SECRET_KEY, v1};
+use dubplate::wire::{Request, decode_form, encode_form};
 use serde_json::{Value, json};
-use std::fs::File;
+use std::fs::{self, File};
 use std::path::Path;
 
 const NAME: &str = "ecm-2019-07-19/bind-instance.json";
@@ -26,6 +30,17 @@ fn matched(home: &Path, request: &str, more: &[&str]) -> Ended {
     dubplate(home, &[&["match", "cassette.json", "request"], more].concat())
 }
 
+/// The document of `--json`, found valid by the schema.
+fn parsed(ended: &Ended) -> Value {
+    let found: Value = serde_json::from_str(&ended.stdout).expect("JSON");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cassette/match.schema.json");
+    let schema = serde_json::from_str(&fs::read_to_string(path).expect("the schema")).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a JSON Schema");
+    let mistakes: Vec<String> = schema.iter_errors(&found).map(|error| error.to_string()).collect();
+    assert!(mistakes.is_empty(), "{}\n{found:#}", mistakes.join("\n"));
+    found
+}
+
 /// The numbers of the episodes that ask for this, read from the file itself.
 fn recorded(action: &str) -> Vec<usize> {
     let cassette: Value = serde_json::from_str(&built_in(NAME)).expect("JSON");
@@ -40,7 +55,8 @@ fn the_episode_that_answers_is_named_and_what_took_no_part() {
     assert_eq!(recorded("DescribeNetworkInterfaces"), [1]);
     let expected = "episode 1 (step 1) answers this DescribeNetworkInterfaces\n\
                     asked more often, the last answer comes again\n\
-                    took no part: method GET, header host, parameter Timestamp, parameter SecretId, parameter Signature\n";
+                    took no part: method GET, header host, parameter Timestamp, parameter SecretId, parameter Signature\n\
+                    signature: not checkable: key unknown\n";
     assert_eq!(said, expected);
 }
 
@@ -49,8 +65,7 @@ fn repeats_are_named_in_their_order() {
     let home = folder();
     let request = V1.replace("DescribeNetworkInterfaces", "DescribeAddresses");
     let request = request.replace("NetworkInterfaceIds.0=eni-running1", "AddressIds.0=eip-unbound1");
-    let said = matched(home.path(), &request, &["--json"]).expect(0).stdout;
-    let said: Value = serde_json::from_str(&said).expect("JSON");
+    let said = parsed(&matched(home.path(), &request, &["--json"]).expect(0));
     let episodes: Vec<u64> = said["episodes"]
         .as_array()
         .expect("a list")
@@ -75,8 +90,7 @@ fn what_stands_in_the_way_is_said_of_the_three_that_come_nearest() {
     assert!(said.starts_with(start), "{said}");
     assert_eq!(said.matches("near it: ").count(), 3, "{said}");
     assert!(said.contains("\n  InstanceId: recorded nothing, asked `ein-running1`\n"), "{said}");
-    let said = matched(home.path(), &request, &["--json"]).expect(1).stdout;
-    let said: Value = serde_json::from_str(&said).expect("JSON");
+    let said = parsed(&matched(home.path(), &request, &["--json"]).expect(1));
     let difference = json!([{"name": "AddressId", "recorded": "eip-unbound1", "asked": "eip-other"}]);
     assert_eq!(said["nearest"][0], json!({"episode": 2, "step": 2, "differences": difference}));
     assert_eq!(
@@ -95,6 +109,53 @@ fn nothing_of_the_credential_is_shown_and_nothing_like_a_key() {
         assert!(!said.said().contains("a-token-of") && !said.said().contains(KEY), "{}", said.said());
         assert!(said.stdout.contains("asked") && said.stdout.contains("<token>"), "{}", said.said());
     }
+}
+
+/// The cassette of two clients, the second of which signed wrongly.
+#[test]
+fn sessions_and_signatures_are_said() {
+    let home = folder();
+    let (mut cassette, _) =
+        load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cassettes").join(NAME)).expect("a cassette");
+    let mut second = cassette.entries[0].clone();
+    second.session = 2;
+    second.request.signature = Some("invalid: signed host".parse().expect("a state"));
+    second.volatile.request_id = Some("3c140219-cfe9-470e-b241-907877d6fb03".to_owned());
+    cassette.entries.push(second);
+    let (count, text) = (cassette.entries.len(), cassette::write(&cassette.head, &cassette.entries));
+    write(home.path(), "two.json", text);
+    let mut signed = Request::read(V1.as_bytes()).expect("a request");
+    let mut pairs = decode_form(signed.query()).expect("a query");
+    pairs.retain(|(name, _)| name != "SecretId");
+    pairs.push(("SecretId".to_owned(), "dubplate-anybody".to_owned()));
+    v1::sign(&Credential::new("", SECRET_KEY), "GET", "other.example", "/", &mut pairs);
+    signed.target = format!("/?{}", encode_form(pairs.iter().map(|(name, value)| (&**name, &**value))));
+    write(home.path(), "signed", format!("GET {} HTTP/1.1\r\nHost: other.example\r\n\r\n", signed.target));
+    let said = dubplate(home.path(), &["match", "two.json", "signed"]).expect(0).stdout;
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[0], "episode 1 (step 1) of session 1 answers this DescribeNetworkInterfaces");
+    let second = format!(
+        "episode {count} (step 1) of session 2 answers after that; its signature was recorded as invalid: signed host"
+    );
+    assert_eq!((lines[1], lines.last()), (&*second, Some(&"signature: valid")));
+    let said = parsed(&dubplate(home.path(), &["match", "two.json", "signed", "--json"]).expect(0));
+    let state = |at: usize| (&said["episodes"][at]["session"], &said["episodes"][at]["signature"]);
+    assert_eq!(
+        (state(0), state(1)),
+        ((&json!(1), &json!(null)), (&json!(2), &json!("invalid: signed host")))
+    );
+    assert_eq!(said["signature"], "valid");
+}
+
+#[test]
+fn the_schema_names_every_state_of_a_signature() {
+    let schema = include_str!("../../src/cassette/match.schema.json");
+    let schema: Value = serde_json::from_str(schema).expect("JSON");
+    let pattern = schema["$defs"]["signature"]["pattern"].as_str().expect("a pattern");
+    let names =
+        pattern.split(['(', ')', '|']).filter(|name| !name.contains(['^', '$', ':']) && !name.is_empty());
+    let expected = FLAWS.iter().map(|line| line.name).chain(["unsigned", "key unknown"]);
+    assert_eq!(names.filter(|name| *name != "valid").collect::<Vec<_>>(), expected.collect::<Vec<_>>());
 }
 
 #[test]

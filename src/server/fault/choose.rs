@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 pub struct Faults(Arc<Plans>);
 
 struct Plans {
-    plans: Vec<(Planned, AtomicU32)>,
+    each: Vec<(Planned, AtomicU32)>,
     seed: u64,
     notice: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -26,8 +26,8 @@ impl Faults {
         seed: u64,
         notice: impl Fn(&str) + Send + Sync + 'static,
     ) -> Self {
-        let plans = plans.into_iter().map(|planned| (planned, AtomicU32::new(0))).collect();
-        Self(Arc::new(Plans { plans, seed, notice: Box::new(notice) }))
+        let each = plans.into_iter().map(|planned| (planned, AtomicU32::new(0))).collect();
+        Self(Arc::new(Plans { each, seed, notice: Box::new(notice) }))
     }
 
     /// The fault of a call, if it gets one. Plans behind the one that chooses it count it too.
@@ -35,7 +35,7 @@ impl Faults {
         let arrival = decode_call(request);
         let action = arrival.common.action.as_deref().unwrap_or_default();
         let mut chosen = None;
-        for (place, (planned, count)) in (0_u64..).zip(&self.0.plans) {
+        for (place, (planned, count)) in (0_u64..).zip(&self.0.each) {
             if planned.action.as_ref().is_some_and(|glob| !glob.is_match(action)) {
                 continue;
             }
