@@ -10,6 +10,8 @@ mod program;
 mod reveal;
 #[path = "common/server.rs"]
 mod server;
+#[path = "secrets/taped.rs"]
+mod taped;
 #[path = "redaction/written.rs"]
 mod written;
 

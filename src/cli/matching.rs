@@ -8,7 +8,7 @@ use crate::cassette::{self, CassetteError};
 use crate::protocol::{Signature, check, decode_call};
 use crate::redact::Redactor;
 use crate::report::{Screen, matched, matched_json};
-use crate::sign::{Credential, Keyring};
+use crate::sign::Keyring;
 use crate::wire::Request;
 use std::fs::File;
 use std::io::{self, Read};
@@ -24,8 +24,8 @@ pub(super) fn execute(args: &MatchArgs) -> Result<Exit, CliError> {
     let request =
         Request::read(&bytes).map_err(|source| CliError::NotARequest { path: path.clone(), source })?;
     let contract = files::contract(&deck.head.profile)?;
-    let redactor = redactor(&request);
-    let session = redactor.session();
+    let session = Redactor::new(&access::of_environment()).session();
+    session.learn(&decode_call(&request));
     let show = |text: &str| session.text(text);
     let found = deck.explain(&request, contract.as_ref()).map_err(|miss| CassetteError::Read {
         path: args.cassette.clone(),
@@ -60,15 +60,4 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other(format!("more than {LARGEST} bytes are no request")));
     }
     Ok(bytes)
-}
-
-/// Knows what the request itself shows of who signed it.
-fn redactor(request: &Request) -> Redactor {
-    let arrival = decode_call(request);
-    let common = &arrival.common;
-    let credential = Credential::new(common.secret_id.as_deref().unwrap_or_default(), "");
-    Redactor::new([&match common.token.as_deref() {
-        Some(token) => credential.with_token(token),
-        None => credential,
-    }])
 }

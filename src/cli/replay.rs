@@ -39,7 +39,9 @@ pub(super) fn opened(cassette: &Path) -> Result<Replay, CliError> {
     let replay = Replay::new(Arc::new(cassette::open(cassette)?), None);
     let (contracts, _) = files::mock(None, &[])?;
     let replay = replay.apart(|text| anstream::eprintln!("dubplate replay: {text}"));
-    Ok(replay.checking(access::signatures(access::of_environment().as_ref(), &contracts, [])))
+    let credential = access::of_environment();
+    let replay = replay.knowing(Redactor::new(&credential));
+    Ok(replay.checking(access::signatures(credential.as_ref(), &contracts, [])))
 }
 
 /// What a replay comes to, and the program around which it was. A program that asks nothing of us has asked somebody else.

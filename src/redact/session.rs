@@ -95,6 +95,11 @@ impl Session {
         Episode::new(request, response, eye.into_suspicions())
     }
 
+    /// Remembers what a request shows of the credential that signed it, so that it is in no text that is shown after.
+    pub fn learn(&self, arrival: &Arrival<'_>) {
+        self.own(arrival);
+    }
+
     /// What one request shows of the credential that signed it, as far as that is not known anyway, and the keys that
     /// signing it made.
     fn own(&self, arrival: &Arrival<'_>) -> Secrets {

@@ -26,6 +26,7 @@ pub struct Replay {
     asked: AtomicUsize,
     misses: AtomicUsize,
     signatures: Option<Signatures>,
+    redactor: Redactor,
     /// Goes through the cassette where clients are not kept apart.
     alone: Client,
     clients: Option<Clients>,
@@ -40,6 +41,7 @@ impl Replay {
             asked: AtomicUsize::new(0),
             misses: AtomicUsize::new(0),
             signatures: None,
+            redactor: Redactor::default(),
             alone: Client::default(),
             clients: None,
         }
@@ -49,6 +51,12 @@ impl Replay {
     #[must_use]
     pub fn checking(self, signatures: Signatures) -> Self {
         Self { signatures: Some(signatures), ..self }
+    }
+
+    /// The same, which shows none of the secrets that this redactor knows.
+    #[must_use]
+    pub fn knowing(self, redactor: Redactor) -> Self {
+        Self { redactor, ..self }
     }
 
     /// The same for clients that ask at once: each goes through the cassette from its start. `notice` is told if there are
@@ -109,19 +117,19 @@ impl Replay {
         self.deck.answer(&arrival, self.contract.as_deref(), &client.progress).unwrap_or_else(|miss| {
             self.misses.fetch_add(1, Ordering::Relaxed);
             client.misses.fetch_add(1, Ordering::Relaxed);
-            no_episode(&arrival, &miss)
+            self.no_episode(&arrival, &miss)
         })
     }
-}
 
-/// Values of the request are shown as the redactor shows them: the answer ends in logs.
-fn no_episode(arrival: &Arrival<'_>, miss: &Miss) -> Response {
-    let redactor = Redactor::default();
-    let session = redactor.session();
-    let message = miss.text(|value| session.text(value));
-    let error = ApiError { code: NO_EPISODE.to_owned(), message };
-    let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) };
-    encode_reply(&reply, arrival.envelope())
+    /// Values of the request are shown as the redactor shows them: the answer ends in logs.
+    fn no_episode(&self, arrival: &Arrival<'_>, miss: &Miss) -> Response {
+        let session = self.redactor.session();
+        session.learn(arrival);
+        let message = miss.text(|value| session.text(value));
+        let error = ApiError { code: NO_EPISODE.to_owned(), message };
+        let reply = Reply { request_id: uuid::Uuid::new_v4().to_string(), outcome: Err(error) };
+        encode_reply(&reply, arrival.envelope())
+    }
 }
 
 impl Target for Replay {
