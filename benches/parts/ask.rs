@@ -6,7 +6,7 @@ use dubplate::contract::Gateway;
 use dubplate::mock::{PREFIX, SECRET_KEY};
 use dubplate::protocol::{Draft, encode_call};
 use dubplate::sign::Credential;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -25,13 +25,19 @@ pub(crate) struct Question {
 impl Question {
     /// The signed request, good for five minutes.
     pub(crate) fn request(&self, address: SocketAddr) -> Result<Vec<u8>, Failure> {
+        self.numbered(address, None)
+    }
+
+    /// The same with a number among its parameters: no two numbers are signed alike.
+    pub(crate) fn numbered(&self, address: SocketAddr, number: Option<usize>) -> Result<Vec<u8>, Failure> {
         let Value::Object(params) = &self.params else {
             return Err("parameters are an object".into());
         };
+        let offset = number.map(|number| ("Offset".to_owned(), number.into()));
         let call = Call {
             action: self.action.to_owned(),
             version: "2019-07-19".to_owned(),
-            params: Map::clone(params),
+            params: params.iter().map(|(name, value)| (name.clone(), value.clone())).chain(offset).collect(),
             ..Call::default()
         };
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();

@@ -17,8 +17,8 @@ impl Server {
         let output = running.0.stdout.take().ok_or("the output is not piped")?;
         let mut line = String::new();
         BufReader::new(output).read_line(&mut line)?;
-        let address = line.trim_end().strip_prefix("http://");
-        let address = address.ok_or("the first line is no URL")?.parse()?;
+        let address = line.split_whitespace().next().and_then(|url| url.strip_prefix("http://"));
+        let address = address.ok_or("the first line does not begin with a URL")?.parse()?;
         Ok(Self { running, address })
     }
 

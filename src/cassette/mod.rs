@@ -29,7 +29,7 @@ pub use adopt::{Concern, adopt, concerns};
 pub use deck::Deck;
 pub use document::{Entry, FORMAT, Head, Provenance, RequestPart, ResponsePart, Volatile};
 pub use explained::{Explained, Turn};
-pub use journal::{Found, Journal, JournalError, Left, Sealed, Sync, Withheld};
+pub use journal::{Found, Journal, JournalError, Left, Sealed, Sync, Ticket, Withheld};
 pub use key::{Key, Meaning, is_withheld};
 pub use load::load;
 pub use names::{Names, is_name, words};

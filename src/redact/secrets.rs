@@ -92,6 +92,10 @@ impl Secrets {
         derived
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     fn push(&mut self, secret: Secret) {
         if self.all.iter().any(|other| other.bytes() == secret.bytes()) {
             return;

@@ -43,9 +43,28 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
 /// placeholders for as long as it lives.
 pub struct Session {
     known: Arc<Known>,
-    /// What the requests of this session were signed with, and as whom.
-    signed: Mutex<Secrets>,
+    /// What the latest requests of this session were signed with, and as whom.
+    signed: Mutex<Signed>,
     numbers: Numbers,
+}
+
+/// Of a long recording not every signature can be remembered; an old one is good for nothing any more.
+#[derive(Default)]
+struct Signed {
+    latest: Secrets,
+    before: Secrets,
+}
+
+/// So many secrets make one generation. The service takes a signature for five minutes.
+const GENERATION: usize = 128;
+
+impl Signed {
+    fn extend(&mut self, own: &Secrets) {
+        self.latest.extend(own);
+        if self.latest.len() >= GENERATION {
+            self.before = std::mem::take(&mut self.latest);
+        }
+    }
 }
 
 impl Session {
@@ -129,7 +148,7 @@ impl Session {
     /// A text that may be shown: itself, or a placeholder if a secret is in it or it looks like a key.
     pub fn text(&self, text: &str) -> String {
         let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        match look(&[&self.known.secrets, &signed], text) {
+        match look(&[&self.known.secrets, &signed.latest, &signed.before], text) {
             Look::Clear => text.to_owned(),
             Look::Is(kind) => kind.placeholder().to_owned(),
             Look::Holds | Look::Like(_) => self.withheld(text),
@@ -139,7 +158,11 @@ impl Session {
     /// A text out of the user's own files, names of files among them: only secrets that are known are taken out of it.
     pub fn quoted(&self, text: &str) -> String {
         let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
-        if holds(&[&self.known.secrets, &signed], text) { self.withheld(text) } else { text.to_owned() }
+        if holds(&[&self.known.secrets, &signed.latest, &signed.before], text) {
+            self.withheld(text)
+        } else {
+            text.to_owned()
+        }
     }
 
     /// A JSON Pointer that may be shown: each of its names is shown only if it is a plain word.

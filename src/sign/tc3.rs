@@ -13,12 +13,19 @@ use crate::wire::Request;
 use hmac::{Hmac, Mac};
 use jiff::{Timestamp, tz::Offset};
 use secrecy::ExposeSecret;
+use secrecy::zeroize::Zeroize;
 use sha2::Sha256;
 use std::{borrow::Cow, collections::BTreeSet};
 
 /// A secret key narrowed to one day and one service; worth keeping, as it costs three of the four HMACs.
 #[derive(Clone)]
 pub struct SigningKey([u8; 32]);
+
+impl Drop for SigningKey {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
 
 impl SigningKey {
     pub fn derive(secret_key: &str, date: &str, service: &str) -> Self {
@@ -78,18 +85,32 @@ pub fn sign_headers(
     timestamp: i64,
     signed_headers: &str,
 ) {
-    let date = date(timestamp);
-    let key = SigningKey::derive(credential.secret_key.expose_secret(), &date, service);
+    let date = &date(timestamp);
+    let key = SigningKey::derive(credential.secret_key.expose_secret(), date, service);
+    let scope = Scope { secret_id: &credential.secret_id, date, service };
+    sign_with(request, &key, scope, timestamp, signed_headers);
+}
+
+/// Who signs, and for what a signing key is good.
+#[derive(Clone, Copy)]
+pub struct Scope<'s> {
+    pub secret_id: &'s str,
+    pub date: &'s str,
+    pub service: &'s str,
+}
+
+/// The same as [`sign_headers`], with a key that was kept for the scope. The date is the timestamp's.
+pub fn sign_with(
+    request: &mut Request,
+    key: &SigningKey,
+    Scope { secret_id, date, service }: Scope<'_>,
+    timestamp: i64,
+    signed_headers: &str,
+) {
     let canonical = canonical_request(request, signed_headers, request.host(), Values::Lowercased);
-    let text = string_to_sign(timestamp, &date, service, &canonical);
-    let signature = hex::encode(hmac(&key.0, &text));
-    let authorization = Authorization {
-        secret_id: &credential.secret_id,
-        date: &date,
-        service,
-        signed_headers,
-        signature: &signature,
-    };
+    let text = string_to_sign(timestamp, date, service, &canonical);
+    let signature = &hex::encode(hmac(&key.0, &text));
+    let authorization = Authorization { secret_id, date, service, signed_headers, signature };
     request.headers.set("Authorization", authorization.to_header());
 }
 

@@ -1,24 +1,28 @@
 //! What a recorder has seen so far, in a file beside the cassette: `CASSETTE.journal`.
 //!
-//! It is append-only; an exchange is one line, written with one `write`, with its length and a checksum. A recorder that
+//! It is append-only; an exchange is one line, with its length and a checksum, and lines that come together are written
+//! with one `write`. A recorder that
 //! is killed leaves whole lines and perhaps the start of one more, so that the next one finds every exchange whose
 //! write had returned. The file is locked by its recorder: a second one on the same cassette is refused.
 //!
 //! Sealing notes the digest of the cassette, writes the cassette whole, and empties the journal; whoever finds the note
 //! with a cassette of that digest knows that nothing is left to do.
 
+mod commit;
 mod line;
 mod seal;
 mod sync;
 
+pub use commit::Ticket;
 pub use line::{Found, Withheld};
 pub use seal::Sealed;
 
-use super::document::{Entry, Head};
+use super::document::Head;
 use super::shelf::CassetteError;
 use crate::redact::Episode;
 use crate::source::{Disk, StoreError, folder_of, plain_file, write_atomic};
-use line::{Kept, Line, Start};
+use commit::Waiting;
+use line::{Line, Start};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
@@ -31,6 +35,7 @@ pub struct Journal {
     path: PathBuf,
     cassette: PathBuf,
     disk: Arc<dyn Disk>,
+    waiting: Mutex<Waiting>,
     state: Mutex<State>,
     /// `None` if every line is synced before [`Self::append`] returns.
     syncer: Option<Syncer>,
@@ -42,6 +47,8 @@ struct State {
     length: u64,
     /// Something after the whole lines could not be taken away.
     torn: bool,
+    /// What is being written; kept for its room.
+    lines: Vec<u8>,
 }
 
 /// When a line is safe from a loss of power. From the death of the program it is as soon as it was written.
@@ -109,8 +116,9 @@ impl Journal {
                 Some(syncer.map_err(|source| failed("open", &path, source))?)
             }
         };
-        let state = Mutex::new(State { file, length: 0, torn: false });
-        let journal = Self { path, cassette: cassette.to_owned(), disk, state, syncer };
+        let state = Mutex::new(State { file, length: 0, torn: false, lines: Vec::new() });
+        let journal =
+            Self { path, cassette: cassette.to_owned(), disk, waiting: Mutex::default(), state, syncer };
         let left = journal.recover()?;
         Ok((journal, left))
     }
@@ -131,46 +139,9 @@ impl Journal {
     /// # Errors
     /// If the disk refuses; the exchange is not in the journal then.
     pub fn append(&self, episode: &Episode, request: usize, response: usize) -> Result<bool, JournalError> {
-        let headers = episode.request().withheld + episode.response().withheld;
-        let suspicions = episode.suspicions();
-        if suspicions.is_empty() {
-            self.write(&Line::Kept(Box::new(Kept { headers, entry: Entry::new(episode, 0, None) })))?;
-            return Ok(true);
-        }
-        let action = episode.request().action.clone();
-        let found = suspicions.iter().map(Found::from).collect();
-        self.write(&Line::Withheld(Withheld { action, request, response, found }))?;
-        Ok(false)
-    }
-
-    fn write(&self, line: &Line) -> Result<(), JournalError> {
-        let text = line.text()?;
-        let mut state = self.lock();
-        if state.torn {
-            self.cut(&mut state)?;
-        }
-        let written =
-            self.disk.write(&mut state.file, text.as_bytes()).map_err(|source| ("write to", source));
-        let synced = written.and_then(|()| match &self.syncer {
-            Some(syncer) => syncer.written().map_err(|source| ("sync", source)),
-            None => self.disk.sync_data(&state.file).map_err(|source| ("sync", source)),
-        });
-        if let Err((what, source)) = synced {
-            state.torn = true;
-            // If this fails too, it is tried again before the next line.
-            let _ = self.cut(&mut state);
-            return Err(failed(what, &self.path, source));
-        }
-        state.length += text.len() as u64;
-        Ok(())
-    }
-
-    /// Takes away what comes after the whole lines.
-    fn cut(&self, state: &mut State) -> Result<(), JournalError> {
-        let cut = self.disk.cut(&state.file, state.length);
-        cut.map_err(|source| failed("cut", &self.path, source))?;
-        state.torn = false;
-        Ok(())
+        let ticket = self.submit(episode, request, response)?;
+        self.commit(&ticket)?;
+        Ok(!ticket.is_withheld())
     }
 
     /// Looks at what an earlier recorder left.
@@ -184,7 +155,7 @@ impl Journal {
         if !tail.is_empty() {
             let aside = beside(&self.cassette, &format!(".journal.torn-{length}"));
             write_atomic(&aside, tail, &*self.disk)?;
-            self.cut(&mut state)?;
+            self.cut(&mut state).map_err(|source| failed("cut", &self.path, source))?;
             left.torn = Some((aside, tail.len()));
         }
         drop(state);
@@ -195,6 +166,11 @@ impl Journal {
         left.episodes = lines.iter().filter(|line| matches!(line, Line::Kept(_))).count();
         left.withheld = lines.iter().filter(|line| matches!(line, Line::Withheld(_))).count();
         Ok(left)
+    }
+
+    /// Whether [`Self::commit`] waits for the disk itself, not only for the system.
+    pub fn is_synced(&self) -> bool {
+        self.syncer.is_none()
     }
 
     fn text(&self) -> Result<Vec<u8>, JournalError> {
@@ -212,7 +188,7 @@ impl Journal {
     fn empty(&self) -> Result<(), JournalError> {
         let mut state = self.lock();
         state.length = 0;
-        self.cut(&mut state)
+        self.cut(&mut state).map_err(|source| failed("cut", &self.path, source))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

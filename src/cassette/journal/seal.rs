@@ -3,7 +3,7 @@
 use super::super::document::Head;
 use super::super::read::{Cassette, Trust};
 use super::super::{load, record, text};
-use super::line::{Line, Sealing, Start, Withheld};
+use super::line::{Kept, Line, Sealing, Start, Withheld};
 use super::{Journal, JournalError};
 use crate::source::{remove, write_atomic};
 use sha2::{Digest, Sha256};
@@ -102,7 +102,7 @@ impl Journal {
 #[derive(Default)]
 struct Recording {
     start: Option<Start>,
-    kept: Vec<super::Kept>,
+    kept: Vec<Kept>,
     withheld: Vec<Withheld>,
 }
 
@@ -123,7 +123,7 @@ impl Recording {
 }
 
 /// The episodes in their order, after those of the cassette that is continued.
-fn cassette(head: Head, kept: Vec<super::Kept>, onto: Option<&Cassette>) -> Cassette {
+fn cassette(head: Head, kept: Vec<Kept>, onto: Option<&Cassette>) -> Cassette {
     let Cassette { mut head, mut entries } = match onto {
         Some(old) => Cassette {
             head: Head { redacted: old.head.redacted.clone(), ..head },
@@ -131,7 +131,7 @@ fn cassette(head: Head, kept: Vec<super::Kept>, onto: Option<&Cassette>) -> Cass
         },
         None => Cassette { head, entries: Vec::with_capacity(kept.len()) },
     };
-    for super::Kept { headers, entry } in kept {
+    for Kept { headers, entry } in kept {
         record::count(&entry, headers, &mut head.redacted);
         record::push(entry, &mut entries);
     }

@@ -3,6 +3,8 @@
 use crate::protocol::{Arrival, Flaw, Scheme, Signature, decode_call, signed_path};
 use crate::sign::{Credential, tc3, v1};
 use crate::wire::{Method, Request, encode_form};
+use secrecy::ExposeSecret;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// Why a request is not carried on: nothing that was not verified is signed with the user's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +26,37 @@ pub(super) enum NotSigned {
     Wrong(Flaw),
 }
 
+/// Signing keys by date and service, of the one credential there is: deriving one takes three of the four HMACs of a
+/// signature.
+#[derive(Default)]
+pub(super) struct Keys(RwLock<Vec<Kept>>);
+
+struct Kept {
+    date: String,
+    service: String,
+    key: Arc<tc3::SigningKey>,
+}
+
+/// A recorder signs for a service or two, at midnight for two days.
+const MOST_KEYS: usize = 8;
+
+impl Keys {
+    fn of(&self, credential: &Credential, date: &str, service: &str) -> Arc<tc3::SigningKey> {
+        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept.iter().find(|kept| kept.date == date && kept.service == service) {
+            return Arc::clone(&found.key);
+        }
+        drop(kept);
+        let key = Arc::new(tc3::SigningKey::derive(credential.secret_key.expose_secret(), date, service));
+        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= MOST_KEYS {
+            kept.clear();
+        }
+        kept.push(Kept { date: date.to_owned(), service: service.to_owned(), key: Arc::clone(&key) });
+        key
+    }
+}
+
 /// The same request for another host; `None` if it is meant for that host already. `signature` is what became of checking
 /// the one it has.
 pub(super) fn anew(
@@ -31,6 +64,7 @@ pub(super) fn anew(
     signature: Signature,
     host: &str,
     credential: Option<&Credential>,
+    keys: &Keys,
 ) -> Result<Option<Request>, NotSigned> {
     if request.host().eq_ignore_ascii_case(host) {
         return Ok(None);
@@ -49,7 +83,7 @@ pub(super) fn anew(
     match &arrival.scheme {
         Scheme::Tc3(None) => Err(NotSigned::Unsigned),
         Scheme::Tc3(Some(authorization)) => {
-            by_tc3(request, &arrival, authorization, host, credential).map(Some)
+            by_tc3(request, &arrival, authorization, host, (credential, keys)).map(Some)
         }
         Scheme::V1 => Ok(Some(by_v1(request, &arrival, host, credential))),
     }
@@ -60,14 +94,16 @@ fn by_tc3(
     arrival: &Arrival<'_>,
     authorization: &tc3::Authorization<'_>,
     host: &str,
-    credential: &Credential,
+    (credential, keys): (&Credential, &Keys),
 ) -> Result<Request, NotSigned> {
     let timestamp = arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok());
     let timestamp: i64 = timestamp.ok_or(NotSigned::Unsigned)?;
     let mut signed = request.clone();
     signed.headers.set("host", host);
     let service = service(authorization.service, host);
-    tc3::sign_headers(&mut signed, credential, service, timestamp, authorization.signed_headers);
+    let scope = tc3::Scope { secret_id: &credential.secret_id, date: authorization.date, service };
+    let key = keys.of(credential, authorization.date, service);
+    tc3::sign_with(&mut signed, &key, scope, timestamp, authorization.signed_headers);
     Ok(signed)
 }
 

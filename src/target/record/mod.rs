@@ -7,7 +7,7 @@ pub use sessions::Sessions;
 
 use super::{BoxFuture, Caller, Context, Endpoint, MOST_CALLERS, Signatures, Target, TargetError};
 use crate::api::{ApiError, Reply};
-use crate::cassette::{Deck, Journal, JournalError};
+use crate::cassette::{Deck, Journal, JournalError, Ticket};
 use crate::contract::{Action, Contract};
 use crate::protocol::{Arrival, Envelope, Signature, decode_call, encode_reply};
 use crate::redact::Session;
@@ -16,6 +16,7 @@ use crate::wire::{Exchange, Request, Response};
 use sessions::Client;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::task::yield_now;
 
 /// The code of a request that cannot be signed for the host it is meant for.
 pub const NOT_CARRIED: &str = "Dubplate.NotSignedAnew";
@@ -70,17 +71,21 @@ pub struct Recorder {
     upstream: Endpoint,
     /// Clients name the host themselves, and sign for it.
     forward: bool,
+    keys: anew::Keys,
 }
+
+/// Larger exchanges are redacted on a thread of their own: the runtime's have others to carry meanwhile.
+const MOST_AT_ONCE: usize = 64 << 10;
 
 impl Recorder {
     /// For clients that were given another address than the host's.
     pub fn reverse(tape: Arc<Tape>, upstream: Endpoint) -> Self {
-        Self { tape, upstream, forward: false }
+        Self { tape, upstream, forward: false, keys: anew::Keys::default() }
     }
 
     /// For clients that use us as their proxy: requests stay as they are.
     pub fn forward(tape: Arc<Tape>, upstream: Endpoint) -> Self {
-        Self { tape, upstream, forward: true }
+        Self { tape, upstream, forward: true, keys: anew::Keys::default() }
     }
 
     async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
@@ -95,7 +100,8 @@ impl Recorder {
         } else {
             let signature = self.tape.signatures.check(&decode_call(&asked));
             sender.signature = Some(signature);
-            match anew::anew(&asked, signature, &self.upstream.host(), self.tape.credential.as_ref()) {
+            let credential = self.tape.credential.as_ref();
+            match anew::anew(&asked, signature, &self.upstream.host(), credential, &self.keys) {
                 Ok(signed) => signed.unwrap_or(asked),
                 Err(why) => {
                     let text = format!(
@@ -164,17 +170,29 @@ impl Tape {
         client
     }
 
-    /// Writes an exchange into the journal, and gives its answer back once it is there. Redacting and writing take
-    /// their time, which is not the runtime's.
+    /// Writes an exchange into the journal, and gives its answer back once it is there. What other connections have for
+    /// the journal meanwhile is written with it.
     async fn keep(tape: &Arc<Self>, exchange: Exchange, sender: Sender) -> Result<Response, JournalError> {
-        let own = Arc::clone(tape);
-        let kept =
-            tokio::task::spawn_blocking(move || own.write(&exchange, sender).map(|()| exchange.response))
-                .await;
-        kept.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+        let size = exchange.request.body.len() + exchange.response.body.len();
+        let (ticket, response) = if size > MOST_AT_ONCE {
+            let own = Arc::clone(tape);
+            aside(move || own.submit(&exchange, sender).map(|ticket| (ticket, exchange.response))).await?
+        } else {
+            (tape.submit(&exchange, sender)?, exchange.response)
+        };
+        yield_now().await;
+        if tape.journal.is_synced() {
+            let own = Arc::clone(tape);
+            aside(move || own.journal.commit(&ticket)).await?;
+        } else {
+            tape.journal.commit(&ticket)?;
+        }
+        tape.counts.kept.fetch_add(1, Ordering::Relaxed);
+        Ok(response)
     }
 
-    fn write(&self, exchange: &Exchange, sender: Sender) -> Result<(), JournalError> {
+    /// Redacts an exchange, and puts it into the line for the journal.
+    fn submit(&self, exchange: &Exchange, sender: Sender) -> Result<Ticket, JournalError> {
         let body = serde_json::from_slice(&exchange.response.body).unwrap_or_default();
         let arrival = decode_call(&exchange.request);
         let documented = documented(&self.contracts, &arrival);
@@ -184,16 +202,21 @@ impl Tape {
         let session = self.sessions.number(&client, self.recorded.as_ref());
         let episode = self.session.outlined(exchange, &body, documented).checked(signature).asked_by(session);
         let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
-        let clear = self.journal.append(&episode, asked, answered)?;
-        self.counts.kept.fetch_add(1, Ordering::Relaxed);
-        if !clear {
+        let ticket = self.journal.submit(&episode, asked, answered)?;
+        if ticket.is_withheld() {
             let action = episode.request().action.as_deref().unwrap_or("a request without action");
             (self.notice)(&format!(
                 "{action} looks as if it held a key: it was not recorded, and no cassette will be"
             ));
         }
-        Ok(())
+        Ok(ticket)
     }
+}
+
+/// On a thread that may wait.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
 }
 
 /// What documents a request: the action of the contract with its gateway and version.

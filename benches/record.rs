@@ -1,0 +1,117 @@
+//! `dubplate record --reverse` against asking the same server directly: requests a second, CPU, latency, memory.
+//!
+//! `cargo bench --bench record`. The client, the recorder and the server share the cores, so only the ratios of one run
+//! say anything. Nothing is asserted of times, only that every answer is the right one. Linux only.
+
+#![expect(clippy::print_stdout, reason = "a table is what a bench makes")]
+
+mod parts {
+    pub(crate) mod ask;
+    pub(crate) mod bare;
+    pub(crate) mod failure;
+    pub(crate) mod figures;
+    pub(crate) mod kernel;
+    pub(crate) mod known;
+    pub(crate) mod latency;
+    pub(crate) mod load;
+    pub(crate) mod recorder;
+    pub(crate) mod server;
+}
+
+use parts::ask::Question;
+use parts::failure::Failure;
+use parts::figures::{either, machine, median, megabytes, rounds};
+use parts::kernel::memory;
+use parts::known::describe;
+use parts::latency::{differing, micros};
+use parts::load::{CONNECTIONS, Load, load};
+use parts::server::Server;
+use parts::{bare, recorder};
+use std::process::Command;
+use std::sync::Arc;
+use tempfile::TempDir;
+
+fn main() -> Result<(), Failure> {
+    if let Some(body) = bare::body() {
+        return bare::serve(body);
+    }
+    println!("{}; client, recorder and server share them", machine());
+    let question = Arc::new(describe());
+    let mock = Server::start(Command::new(env!("CARGO_BIN_EXE_dubplate")).arg("mock"))?;
+    let body = question.ask(mock.address())?;
+    drop(mock);
+    let upstream = bare::start(&body)?;
+    for sync in ["soon", "always"] {
+        throughput(&upstream, &question, sync)?;
+    }
+    added(&upstream, &question)?;
+    held(&upstream, &question)
+}
+
+/// Both ways in turn; the server stays the same.
+fn throughput(upstream: &Server, question: &Arc<Question>, sync: &str) -> Result<(), Failure> {
+    let folder = TempDir::new()?;
+    let recorder = recorder::start(&folder.path().join("bench.json"), upstream, &["--sync", sync])?;
+    let (count, time) = rounds();
+    let mut seen = Vec::new();
+    for _ in 0..count {
+        let direct = load(upstream, std::slice::from_ref(question), time)?;
+        seen.push((direct, load(&recorder, std::slice::from_ref(question), time)?));
+    }
+    let of = |value: fn(&(Load, Load)) -> f64| median(seen.iter().map(value).collect());
+    println!("\n{CONNECTIONS} connections, medians of {count} interleaved rounds of {time:?}, --sync {sync}");
+    println!("{:<32} {:>12} {:>12} {:>12}", question.name, "requests/s", "us CPU each", "us CPU asking");
+    println!(
+        "{:<32} {:>12.0} {:>12.1} {:>12.1}",
+        "direct (bare hyper)",
+        of(|round| round.0.per_second),
+        of(|round| round.0.cpu),
+        of(|round| round.0.own_cpu)
+    );
+    println!(
+        "{:<32} {:>12.0} {:>12.1} {:>12.1}",
+        "recorded (CPU of the recorder)",
+        of(|round| round.1.per_second),
+        of(|round| round.1.cpu),
+        of(|round| round.1.own_cpu)
+    );
+    println!("{:<32} {:>12.2}", "recorded / direct", of(|round| round.1.per_second / round.0.per_second));
+    println!("{:<32} {:>12}", "wanted (--sync soon)", "0.40 or more");
+    Ok(())
+}
+
+/// What the way through the recorder costs one request after the other.
+fn added(upstream: &Server, question: &Question) -> Result<(), Failure> {
+    let folder = TempDir::new()?;
+    let recorder = recorder::start(&folder.path().join("bench.json"), upstream, &[])?;
+    let count = either(2_000, 20);
+    let (mut direct, mut recorded, mut added) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..either(5, 1) {
+        direct.push(micros(upstream, question, count)?);
+        recorded.push(micros(&recorder, question, count)?);
+        added.extend(Option::zip(recorded.last(), direct.last()).map(|(with, without)| with - without));
+    }
+    println!(
+        "\none connection, medians of {count} requests in a row: direct {:.0} us, recorded {:.0} us, added {:.0} us \
+         (wanted: 115 or less)",
+        median(direct),
+        median(recorded),
+        median(added)
+    );
+    Ok(())
+}
+
+/// Every request with a signature of its own, as a client sends them.
+fn held(upstream: &Server, question: &Question) -> Result<(), Failure> {
+    let folder = TempDir::new()?;
+    let recorder = recorder::start(&folder.path().join("bench.json"), upstream, &[])?;
+    let mut asked = 0;
+    println!();
+    for until in either([10_000, 100_000, 200_000], [20, 100, 200]) {
+        differing(&recorder, question, asked..until)?;
+        asked = until;
+        let bytes = memory(recorder.process(), "VmRSS")?;
+        println!("{:.1} MB held by the recorder after {asked} exchanges", megabytes(bytes));
+    }
+    Ok(())
+}
