@@ -5,6 +5,7 @@ use super::document::{Entry, Head, Volatile};
 use super::key::{Key, Meaning};
 use super::read;
 use super::rendered::Rendered;
+use super::shelf::CassetteError;
 use super::text::Sealer;
 use crate::source::{Diagnostic, Source};
 use serde::Deserialize;
@@ -41,6 +42,15 @@ const LONGEST: usize = 64 << 20;
 pub(super) enum Unusable {
     Read(io::Error),
     Wrong(Diagnostic),
+}
+
+impl Unusable {
+    pub(super) fn of(self, path: &Path) -> CassetteError {
+        match self {
+            Self::Read(source) => CassetteError::Read { path: path.to_owned(), source },
+            Self::Wrong(diagnostic) => diagnostic.into(),
+        }
+    }
 }
 
 impl From<io::Error> for Unusable {
@@ -82,6 +92,36 @@ pub(super) fn each(path: &Path, mut visit: impl FnMut(Entry, String)) -> Result<
         visit(entry(line)?, start.sum);
         Ok(())
     })
+}
+
+/// The head, and whether the seal is right.
+pub(super) fn check(path: &Path) -> Result<(Head, bool), Unusable> {
+    Reading::new(path)?.each(|_, _, _| Ok(()))
+}
+
+/// Episodes one after the other, of a file that was checked before.
+pub(super) struct Entries(Reading);
+
+impl Entries {
+    pub(super) fn of(path: &Path) -> Result<Self, Unusable> {
+        let mut reading = Reading::new(path)?;
+        reading.next()?; // the head
+        Ok(Self(reading))
+    }
+}
+
+impl Iterator for Entries {
+    type Item = Result<Entry, Unusable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.0.next() {
+            Ok(Some(())) if Start::read(&self.0.line).is_some() => {
+                Some(entry(&self.0.line).map_err(|error| self.0.wrong(&error)))
+            }
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
 }
 
 /// One pass over a file.

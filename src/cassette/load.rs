@@ -1,7 +1,7 @@
 //! Any cassette, whole and not yet believed: for whoever checks or adopts it.
 
 use super::document::Entry;
-use super::lines::{self, Unusable};
+use super::lines;
 use super::read::{self, Cassette, Trust};
 use super::shelf::{CassetteError, is_lines, source};
 use std::path::Path;
@@ -14,16 +14,12 @@ pub fn load(path: &Path) -> Result<(Cassette, Trust), CassetteError> {
     if !is_lines(path)? {
         return Ok(read::read_edited(&source(path)?)?);
     }
-    let failed = |unusable| match unusable {
-        Unusable::Read(source) => CassetteError::Read { path: path.to_owned(), source },
-        Unusable::Wrong(diagnostic) => diagnostic.into(),
-    };
     let (mut entries, mut sums): (Vec<Entry>, Vec<String>) = (Vec::new(), Vec::new());
     let (head, sealed) = lines::each(path, |entry, sum| {
         entries.push(entry);
         sums.push(sum);
     })
-    .map_err(failed)?;
+    .map_err(|unusable| unusable.of(path))?;
     let trust = if sealed {
         Trust::Sealed
     } else {

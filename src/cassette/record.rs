@@ -43,20 +43,26 @@ pub fn cassette(mut head: Head, taken: &[Taken]) -> Cassette {
     Cassette { head, entries: entries.into_iter().map(|(entry, _)| entry).collect() }
 }
 
-/// Adds an episode of a program that nobody knows the steps of: an equal answer right after its like is counted.
+/// Adds an episode of a program that nobody knows the steps of.
 pub(super) fn push(entry: Entry, entries: &mut Vec<Entry>) {
-    let same = |last: &&mut Entry| {
-        let differs_in_id =
-            last.volatile.request_id != entry.volatile.request_id || entry.volatile.request_id.is_none();
-        last.session == entry.session
-            && last.request == entry.request
-            && last.response == entry.response
-            && differs_in_id
+    let another = match entries.last_mut() {
+        Some(last) => repeat(last, entry),
+        None => Some(entry),
     };
-    match entries.last_mut().filter(same) {
-        Some(last) => *last.volatile.times.get_or_insert(1) += 1,
-        None => entries.push(entry),
+    entries.extend(another);
+}
+
+/// Counts an equal answer right after its like; gives back another one.
+pub(super) fn repeat(last: &mut Entry, entry: Entry) -> Option<Entry> {
+    let differs_in_id =
+        last.volatile.request_id != entry.volatile.request_id || entry.volatile.request_id.is_none();
+    let same =
+        last.session == entry.session && last.request == entry.request && last.response == entry.response;
+    if !same || !differs_in_id {
+        return Some(entry);
     }
+    *last.volatile.times.get_or_insert(1) += entry.volatile.times.unwrap_or(1);
+    None
 }
 
 /// Counts an equal answer that is there already.
@@ -136,15 +142,33 @@ pub fn merge(old: &Cassette, mut new: Cassette) -> Option<Cassette> {
     }
     let unchanged =
         old.entries.iter().zip(&mut new.entries).filter(|(a, b)| same(a, b, &mut Names::default()));
-    for (old, new) in unchanged {
-        let times = new.volatile.times;
-        new.volatile = Volatile { times, ..old.volatile.clone() };
-    }
+    unchanged.for_each(|(old, new)| keep_volatile(old, new));
     Some(new)
 }
 
+/// What differs between two recordings of an unchanged target stays as it was.
+fn keep_volatile(old: &Entry, new: &mut Entry) {
+    let times = new.volatile.times;
+    new.volatile = Volatile { times, ..old.volatile.clone() };
+}
+
+/// The same for one episode of a cassette too large to be held: `old` stood in its place.
+pub(super) fn kept_where_same(old: &Entry, mut new: Entry) -> Entry {
+    if same(old, &new, &mut Names::default()) {
+        keep_volatile(old, &mut new);
+    }
+    new
+}
+
+/// Equal but for what is volatile.
+pub(super) fn equal(old: &Entry, new: &Entry) -> bool {
+    (old.step, &old.phase, old.burst, old.edited) == (new.step, &new.phase, new.burst, new.edited)
+        && old.request == new.request
+        && old.response == new.response
+}
+
 /// The tool's version and the date are no news.
-fn same_head(old: &Head, new: &Head) -> bool {
+pub(super) fn same_head(old: &Head, new: &Head) -> bool {
     let mut head = new.clone();
     head.provenance.recorded.clone_from(&old.provenance.recorded);
     head.provenance.dubplate.clone_from(&old.provenance.dubplate);

@@ -1,7 +1,7 @@
 //! Where cassettes stand: `<profile>/<case>.json` in a folder of the user, before what is built in.
 
 use super::deck::Deck;
-use super::lines::{self, Unusable};
+use super::lines;
 use super::read::{self, Cassette};
 use super::text::MOST_PRETTY;
 use crate::source::{Diagnostic, Source, built_in_cassette};
@@ -119,10 +119,7 @@ pub fn place(folder: &Path, profile: &str, case: &str) -> PathBuf {
 /// If it cannot be read, is broken, or was edited.
 pub fn open(path: &Path) -> Result<Deck, CassetteError> {
     if is_lines(path)? {
-        return lines::open(path).map_err(|unusable| match unusable {
-            Unusable::Read(source) => CassetteError::Read { path: path.to_owned(), source },
-            Unusable::Wrong(diagnostic) => diagnostic.into(),
-        });
+        return lines::open(path).map_err(|unusable| unusable.of(path));
     }
     Ok(Deck::new(read::read(&source(path)?)?))
 }

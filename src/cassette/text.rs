@@ -36,12 +36,22 @@ fn pretty(head: &Head, entries: &[Entry]) -> String {
 
 /// JSON Lines: the head, a line for each episode that begins with its key, and the seal.
 pub fn lines(head: &Head, entries: &[Entry]) -> String {
-    let mut text = Value::Object(members(head)).to_string() + "\n";
+    let mut text = head_line(head);
     for entry in entries {
         text += &line(entry);
     }
     let seal = seal(text.as_bytes());
-    text + &format!("{{\"seal\":\"{seal}\"}}\n")
+    text + &seal_line(&seal)
+}
+
+/// The first of JSON Lines.
+pub(super) fn head_line(head: &Head) -> String {
+    Value::Object(members(head)).to_string() + "\n"
+}
+
+/// The last of JSON Lines.
+pub(super) fn seal_line(seal: &str) -> String {
+    format!("{{\"seal\":\"{seal}\"}}\n")
 }
 
 /// Eight digits over an episode, which tell the edited one from the others.

@@ -17,7 +17,7 @@ pub use files::{Files, FilesError, built_in_snapshots, read};
 pub use nearest::nearest;
 pub use node::Node;
 pub use recorded::{built_in_cassette, built_in_cassettes};
-pub use store::{Disk, RealDisk, StoreError, remove, sweep, write_atomic};
+pub use store::{Disk, RealDisk, StoreError, remove, sweep, write_atomic, write_atomic_by};
 pub(crate) use store::{folder_of, plain_file};
 pub use table::{Table, parse};
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -55,14 +55,25 @@ pub enum StoreError {
 /// If the place is a link or no plain file, or the disk refuses; the old bytes are still there then, unless only the
 /// last step failed, which makes the new name survive a loss of power.
 pub fn write_atomic(path: &Path, bytes: &[u8], disk: &dyn Disk) -> Result<(), StoreError> {
+    write_atomic_by(path, disk, |out| out.write_all(bytes))
+}
+
+/// The same for bytes that are not held at once: `fill` writes them, and an error of it is one of writing.
+///
+/// # Errors
+/// As for [`write_atomic`].
+pub fn write_atomic_by(
+    path: &Path,
+    disk: &dyn Disk,
+    fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), StoreError> {
     let permissions = plain_file(path)?;
     let folder = folder_of(path);
     disk.make_folder(folder).map_err(|source| failed("make the folder of", path, source))?;
     let temporary = folder.join(temporary_name(path));
     // Exclusive, so that a link planted under the temporary name is not followed.
-    let mut file =
-        disk.create(&temporary, permissions).map_err(|source| failed("create", &temporary, source))?;
-    let written = fill(&mut file, bytes, disk)
+    let file = disk.create(&temporary, permissions).map_err(|source| failed("create", &temporary, source))?;
+    let written = filled(file, disk, fill)
         .and_then(|()| disk.rename(&temporary, path).map_err(|source| ("put in place", source)));
     if let Err((what, source)) = written {
         let left = disk.remove(&temporary).is_err().then_some(temporary);
@@ -98,9 +109,35 @@ pub fn sweep(folder: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn fill(file: &mut File, bytes: &[u8], disk: &dyn Disk) -> Result<(), (&'static str, io::Error)> {
-    disk.write(file, bytes).map_err(|source| ("write", source))?;
-    disk.sync(file).map_err(|source| ("sync", source))
+fn filled(
+    file: File,
+    disk: &dyn Disk,
+    fill: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), (&'static str, io::Error)> {
+    let mut out = BufWriter::with_capacity(BUFFER, OnDisk { file, disk });
+    let written = fill(&mut out).and_then(|()| out.flush());
+    // What a failed write left in the buffer is not tried again.
+    let (OnDisk { file, .. }, _) = out.into_parts();
+    written.map_err(|source| ("write", source))?;
+    disk.sync(&file).map_err(|source| ("sync", source))
+}
+
+/// A file whose bytes go by way of the disk.
+struct OnDisk<'d> {
+    file: File,
+    disk: &'d dyn Disk,
+}
+
+const BUFFER: usize = 1 << 20;
+
+impl io::Write for OnDisk<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.write(&mut self.file, bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The permissions of the file that is there, `None` if there is none.

@@ -6,6 +6,7 @@ mod disk;
 mod parts;
 
 mod kill;
+mod large;
 
 use disk::Failing;
 use dubplate::cassette::{self, Cassette, Head, Journal, JournalError, Left, Provenance, Sync, Trust, load};

@@ -106,6 +106,17 @@ impl Journal {
         self.commit(&self.queue(line)?)
     }
 
+    /// Writes what was submitted and not committed: its client has left.
+    pub(super) fn flush(&self) -> Result<(), JournalError> {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.lines.is_empty() {
+            return Ok(());
+        }
+        let ticket = Ticket { batch: Arc::clone(&waiting.batch), withheld: false };
+        drop(waiting);
+        self.commit(&ticket)
+    }
+
     fn queue(&self, line: &Line) -> Result<Ticket, JournalError> {
         let text = line.text()?;
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);

@@ -83,7 +83,7 @@ impl Line {
     }
 
     /// Reads a line whose frame is whole.
-    fn read(kind: &[u8], payload: &[u8]) -> Result<Self, String> {
+    pub(super) fn read(Frame { kind, payload }: Frame<'_>) -> Result<Self, String> {
         let read = match kind {
             b"start" => serde_json::from_slice(payload).map(|start| Self::Start(Box::new(start))),
             b"kept" => serde_json::from_slice(payload).map(|kept| Self::Kept(Box::new(kept))),
@@ -95,31 +95,30 @@ impl Line {
     }
 }
 
-/// The lines at the start of a text that are whole, and how many bytes they take. What comes after them was being
-/// written when its recorder died.
-///
-/// # Errors
-/// If a whole line is of a kind that this program does not know.
-pub(super) fn whole(text: &[u8]) -> Result<(Vec<Line>, usize), String> {
-    let (mut lines, mut at) = (Vec::new(), 0);
-    while let Some((kind, payload, length)) = frame(&text[at..]) {
-        lines.push(Line::read(kind, payload)?);
-        at += length;
-    }
-    Ok((lines, at))
+/// A line whose length and sum are right.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'l> {
+    kind: &'l [u8],
+    pub(super) payload: &'l [u8],
 }
 
-/// Kind and payload of the first line, and the bytes it takes; `None` if it is not whole.
-fn frame(text: &[u8]) -> Option<(&[u8], &[u8], usize)> {
-    const SUM: usize = 8;
-    let rest = text.strip_prefix(b"{\"bytes\":")?;
-    let end = rest.iter().position(|byte| !byte.is_ascii_digit())?;
-    let length: usize = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
-    let (sum, rest) = rest[end..].strip_prefix(b",\"sum\":\"")?.split_at_checked(SUM)?;
-    let rest = rest.strip_prefix(b"\",\"")?;
-    let end = rest.iter().position(|byte| *byte == b'"')?;
-    let (kind, rest) = rest.split_at(end);
-    let (payload, rest) = rest.strip_prefix(b"\":")?.split_at_checked(length)?;
-    let rest = rest.strip_prefix(b"}\n")?;
-    (digits(payload).as_bytes() == sum).then_some((kind, payload, text.len() - rest.len()))
+impl<'l> Frame<'l> {
+    /// What a text is, end and all; `None` if it is no whole line.
+    pub(super) fn of(line: &'l [u8]) -> Option<Self> {
+        const SUM: usize = 8;
+        let rest = line.strip_prefix(b"{\"bytes\":")?;
+        let end = rest.iter().position(|byte| !byte.is_ascii_digit())?;
+        let length: usize = std::str::from_utf8(&rest[..end]).ok()?.parse().ok()?;
+        let (sum, rest) = rest[end..].strip_prefix(b",\"sum\":\"")?.split_at_checked(SUM)?;
+        let rest = rest.strip_prefix(b"\",\"")?;
+        let end = rest.iter().position(|byte| *byte == b'"')?;
+        let (kind, rest) = rest.split_at(end);
+        let (payload, rest) = rest.strip_prefix(b"\":")?.split_at_checked(length)?;
+        (rest == b"}\n" && digits(payload).as_bytes() == sum).then_some(Self { kind, payload })
+    }
+
+    /// Whether it is an exchange; it is not read for that.
+    pub(super) fn is_kept(self) -> bool {
+        self.kind == b"kept"
+    }
 }

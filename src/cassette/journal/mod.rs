@@ -9,7 +9,9 @@
 //! with a cassette of that digest knows that nothing is left to do.
 
 mod commit;
+mod large;
 mod line;
+mod read;
 mod seal;
 mod sync;
 
@@ -20,12 +22,13 @@ pub use seal::Sealed;
 use super::document::Head;
 use super::shelf::CassetteError;
 use crate::redact::Episode;
-use crate::source::{Disk, StoreError, folder_of, plain_file, write_atomic};
+use crate::source::{Disk, StoreError, folder_of, plain_file, write_atomic_by};
 use commit::Waiting;
 use line::{Line, Start};
+use read::Reading;
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::io::{self, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sync::Syncer;
@@ -129,7 +132,7 @@ impl Journal {
     /// # Errors
     /// If it cannot, or the disk refuses.
     pub fn begin(&self, head: Head, onto: bool, holder: &str) -> Result<(), JournalError> {
-        self.old(onto)?;
+        self.check_old(onto)?;
         self.write(&Line::Start(Box::new(Start { head, onto, holder: holder.to_owned() })))
     }
 
@@ -146,43 +149,47 @@ impl Journal {
 
     /// Looks at what an earlier recorder left.
     fn recover(&self) -> Result<Left, JournalError> {
-        let text = self.text()?;
-        let (lines, length) = self.lines(&text)?;
-        let mut state = self.lock();
-        state.length = length as u64;
-        let mut left = Left::default();
-        let tail = &text[length..];
-        if !tail.is_empty() {
-            let aside = beside(&self.cassette, &format!(".journal.torn-{length}"));
-            write_atomic(&aside, tail, &*self.disk)?;
-            self.cut(&mut state).map_err(|source| failed("cut", &self.path, source))?;
-            left.torn = Some((aside, tail.len()));
+        let mut reading = self.reading()?;
+        let (mut left, mut last) = (Left::default(), None);
+        while let Some(frame) = reading.next().map_err(|source| self.unread(source))? {
+            last = if frame.is_kept() {
+                left.episodes += 1;
+                None
+            } else {
+                let line = Line::read(frame).map_err(|why| self.foreign(why))?;
+                left.withheld += usize::from(matches!(line, Line::Withheld(_)));
+                Some(line)
+            };
         }
-        drop(state);
-        if self.is_done(&lines)? {
+        self.lock().length = reading.whole();
+        left.torn = self.set_aside(reading.whole())?;
+        if self.is_done(last.as_ref())? {
             self.empty()?;
-            return Ok(left);
+            return Ok(Left { torn: left.torn, ..Left::default() });
         }
-        left.episodes = lines.iter().filter(|line| matches!(line, Line::Kept(_))).count();
-        left.withheld = lines.iter().filter(|line| matches!(line, Line::Withheld(_))).count();
         Ok(left)
+    }
+
+    /// Moves what comes after the whole lines into a file of its own.
+    fn set_aside(&self, whole: u64) -> Result<Option<(PathBuf, usize)>, JournalError> {
+        let mut state = self.lock();
+        let tail = state.file.seek(SeekFrom::End(0)).map_err(|source| self.unread(source))? - whole;
+        if tail == 0 {
+            return Ok(None);
+        }
+        let aside = beside(&self.cassette, &format!(".journal.torn-{whole}"));
+        let file = &mut state.file;
+        write_atomic_by(&aside, &*self.disk, |out| {
+            file.seek(SeekFrom::Start(whole))?;
+            io::copy(file, out).map(|_| ())
+        })?;
+        self.cut(&mut state).map_err(|source| failed("cut", &self.path, source))?;
+        Ok(Some((aside, usize::try_from(tail).unwrap_or(usize::MAX))))
     }
 
     /// Whether [`Self::commit`] waits for the disk itself, not only for the system.
     pub fn is_synced(&self) -> bool {
         self.syncer.is_none()
-    }
-
-    fn text(&self) -> Result<Vec<u8>, JournalError> {
-        let mut state = self.lock();
-        let mut text = Vec::new();
-        let read = state.file.seek(SeekFrom::Start(0)).and_then(|_| state.file.read_to_end(&mut text));
-        read.map_err(|source| failed("read", &self.path, source))?;
-        Ok(text)
-    }
-
-    fn lines(&self, text: &[u8]) -> Result<(Vec<Line>, usize), JournalError> {
-        line::whole(text).map_err(|why| JournalError::Foreign { path: self.path.clone(), why })
     }
 
     fn empty(&self) -> Result<(), JournalError> {
@@ -218,11 +225,14 @@ fn locked(path: &Path, cassette: &Path, disk: &dyn Disk) -> Result<File, Journal
 
 /// Who says in a journal to be recording.
 fn holder(path: &Path) -> Option<String> {
-    let (lines, _) = line::whole(&fs::read(path).ok()?).ok()?;
-    lines.into_iter().rev().find_map(|line| match line {
-        Line::Start(start) => Some(start.holder),
-        Line::Kept(_) | Line::Withheld(_) | Line::Sealing(_) => None,
-    })
+    let mut reading = Reading::new(&File::open(path).ok()?).ok()?;
+    let mut holder = None;
+    while let Some(frame) = reading.next().ok()? {
+        if let Some(Line::Start(start)) = (!frame.is_kept()).then(|| Line::read(frame).ok()).flatten() {
+            holder = Some(start.holder);
+        }
+    }
+    holder
 }
 
 #[cfg(unix)]

@@ -181,14 +181,19 @@ impl Tape {
             (tape.submit(&exchange, sender)?, exchange.response)
         };
         yield_now().await;
-        if tape.journal.is_synced() {
+        let committed = if tape.journal.is_synced() {
             let own = Arc::clone(tape);
-            aside(move || own.journal.commit(&ticket)).await?;
+            aside(move || own.journal.commit(&ticket)).await
         } else {
-            tape.journal.commit(&ticket)?;
+            tape.journal.commit(&ticket)
+        };
+        match committed {
+            Ok(()) => Ok(response),
+            Err(error) => {
+                tape.counts.kept.fetch_sub(1, Ordering::Relaxed);
+                Err(error)
+            }
         }
-        tape.counts.kept.fetch_add(1, Ordering::Relaxed);
-        Ok(response)
     }
 
     /// Redacts an exchange, and puts it into the line for the journal.
@@ -203,6 +208,7 @@ impl Tape {
         let episode = self.session.outlined(exchange, &body, documented).checked(signature).asked_by(session);
         let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
         let ticket = self.journal.submit(&episode, asked, answered)?;
+        self.counts.kept.fetch_add(1, Ordering::Relaxed);
         if ticket.is_withheld() {
             let action = episode.request().action.as_deref().unwrap_or("a request without action");
             (self.notice)(&format!(
