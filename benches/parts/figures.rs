@@ -1,4 +1,5 @@
 //! How much is measured, and what is made of it.
+#![allow(dead_code, reason = "each bench uses its part of this")]
 
 use std::env;
 use std::fs;

@@ -1,4 +1,5 @@
 //! What Linux has counted for a process.
+#![allow(dead_code, reason = "each bench uses its part of this")]
 
 use super::failure::Failure;
 use std::fs;

@@ -117,6 +117,7 @@ fn no_exchange_that_was_answered_is_lost_by_a_thousand_kills() {
 }
 
 /// Another one each time; it is shown when the test fails, and given back by the environment.
+#[expect(clippy::print_stdout, reason = "a failure is repeated with it")]
 fn seed() -> u64 {
     let seed = env::var(SEED).ok().and_then(|text| text.parse().ok()).unwrap_or_else(|| {
         SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").subsec_nanos().into()
@@ -134,6 +135,7 @@ struct Seen {
     unfinished: usize,
 }
 
+#[expect(clippy::print_stdout, reason = "how much the kills hit")]
 fn kills(count: usize, seed: u64) -> Seen {
     let (mut seen, mut chance) = (Seen::default(), Chance(seed));
     let mut ground = Ground::new();
