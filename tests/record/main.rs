@@ -11,6 +11,7 @@ mod program;
 mod server;
 
 mod forward;
+mod full;
 mod modes;
 mod refused;
 mod reverse;

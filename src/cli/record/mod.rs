@@ -177,7 +177,8 @@ async fn stand(
 
 /// Makes the cassette. That nothing was asked is said of a program that has run.
 fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
-    let (asked, kept, refused) = (tape.counts.asked(), tape.counts.kept(), tape.counts.refused());
+    let (asked, kept) = (tape.counts.asked(), tape.counts.kept());
+    let incomplete = tape.counts.refused() + tape.counts.lost();
     let wrong = wrong_signatures(&tape.signatures.seen());
     let Some(tape) = Arc::into_inner(tape) else { return Err(CliError::StillRecording) };
     match tape.journal.seal() {
@@ -198,7 +199,7 @@ fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
     if let Some(line) = &wrong {
         anstream::eprintln!("dubplate: {line}");
     }
-    Ok(if refused > 0 || wrong.is_some() { Exit::NotConformant } else { Exit::AsExpected })
+    Ok(if incomplete > 0 || wrong.is_some() { Exit::NotConformant } else { Exit::AsExpected })
 }
 
 fn withheld(error: &JournalError) -> Exit {

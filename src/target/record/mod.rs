@@ -46,6 +46,7 @@ pub struct Counts {
     asked: AtomicUsize,
     kept: AtomicUsize,
     refused: AtomicUsize,
+    lost: AtomicUsize,
 }
 
 impl Counts {
@@ -57,6 +58,11 @@ impl Counts {
     /// Exchanges in the journal.
     pub fn kept(&self) -> usize {
         self.kept.load(Ordering::Relaxed)
+    }
+
+    /// Exchanges that the journal did not take; their answers were not passed on.
+    pub fn lost(&self) -> usize {
+        self.lost.load(Ordering::Relaxed)
     }
 
     /// Requests that were not carried on.
@@ -191,6 +197,7 @@ impl Tape {
             Ok(()) => Ok(response),
             Err(error) => {
                 tape.counts.kept.fetch_sub(1, Ordering::Relaxed);
+                tape.counts.lost.fetch_add(1, Ordering::Relaxed);
                 Err(error)
             }
         }
