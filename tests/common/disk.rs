@@ -24,6 +24,11 @@ impl Failing {
         self.seen.load(Ordering::Relaxed) >= self.at
     }
 
+    /// How many operations there were.
+    pub(crate) fn operations(&self) -> usize {
+        self.seen.load(Ordering::Relaxed)
+    }
+
     fn turn(&self) -> io::Result<RealDisk> {
         if self.seen.fetch_add(1, Ordering::Relaxed) + 1 == self.at {
             return Err(io::Error::from(io::ErrorKind::StorageFull));

@@ -5,6 +5,7 @@ mod disk;
 #[path = "../redaction/parts.rs"]
 mod parts;
 
+mod commit;
 mod kill;
 mod large;
 
