@@ -26,7 +26,9 @@ fn what_waits_is_written_and_synced_at_once_and_before_the_answer() {
     assert_eq!((lines(), disk.operations()), (1, before), "nothing is there before it is committed");
     journal.commit(&tickets[3]).expect("written");
     assert_eq!((lines(), disk.operations()), (6, before + 2), "a write and a sync");
-    tickets.iter().for_each(|ticket| journal.commit(ticket).expect("written already"));
+    for ticket in &tickets {
+        journal.commit(ticket).expect("written already");
+    }
     assert_eq!(disk.operations(), before + 2);
 }
 
