@@ -18,7 +18,7 @@ use dubplate::target::{Context, Replay, Target};
 use parts::failure::Failure;
 use parts::figures::{either, machine, megabytes, millis};
 use parts::kernel::memory;
-use parts::recording::{DIFFERENT, answer, episodes, head, request};
+use parts::recording::{DIFFERENT, TELLING, answer, episodes, head, request};
 use std::env;
 use std::path::Path;
 use std::process::{Command, id};
@@ -110,7 +110,8 @@ fn replay(cassette: &Path) -> Result<(), Failure> {
     }
     let each = started.elapsed().as_secs_f64() * 1e6 / 1e3;
     for (number, given) in answers {
-        if serde_json::from_slice::<serde_json::Value>(&given.body)? != answer(number) {
+        let given: serde_json::Value = serde_json::from_slice(&given.body)?;
+        if given.pointer(TELLING) != answer(number).pointer(TELLING) {
             return Err(format!("not the right answer to request {number}").into());
         }
     }

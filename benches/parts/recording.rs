@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) const DIFFERENT: usize = 64;
+/// What no two answers have in common.
+pub(crate) const TELLING: &str = "/Response/AddressSet/49/AddressId";
 
 pub(crate) fn head() -> Head {
     Head {
