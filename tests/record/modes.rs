@@ -64,3 +64,18 @@ fn strict_asks_for_every_episode() {
         assert_eq!(ended.stderr.contains("nobody asked for: 1, 3"), exit == 1, "{}", ended.said());
     }
 }
+
+#[test]
+fn a_replay_has_a_port_for_each_host_that_is_named() {
+    let home = folder();
+    let mock = Mock::start(home.path(), &[]);
+    recorded(&home, &mock, "all", &[1], 0);
+    let replay = Carrier::replay(home.path(), &["--reverse", "ecm.tencentcloudapi.com"]);
+    let line = replay.running.line();
+    let (url, host) = line.split_once(' ').expect("a URL and a host");
+    assert_eq!(host, "https://ecm.tencentcloudapi.com");
+    let Carrier { running, .. } = replay;
+    let named = Carrier { running, url: url.to_owned() };
+    assert_eq!(code(&named.call(&addresses(1))), "");
+    named.stop().expect(0);
+}

@@ -1,7 +1,6 @@
 //! Files that a program's tools are pointed to.
 
 use super::{WrapError, truststore};
-use crate::source::{RealDisk, write_atomic};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::CertificateDer;
@@ -74,10 +73,12 @@ pub(super) fn write(folder: &Path, authority: &str, inherited: &Inherited) -> Re
     let trusted = with_ours(system);
     let bundle = pem(&trusted);
     store(&folder.join(BUNDLE), &bundle)?;
-    store(&python(folder).join("sitecustomize.py"), CUSTOMIZE)?;
-    store(&python(folder).join(BUNDLE), &bundle)?;
+    let python = python(folder);
+    fs::create_dir(&python).map_err(|source| WrapError::Write { path: python.clone(), source })?;
+    store(&python.join("sitecustomize.py"), CUSTOMIZE)?;
+    store(&python.join(BUNDLE), &bundle)?;
     let trusted = truststore::pkcs12(trusted.iter().map(AsRef::as_ref));
-    write_atomic(&java(folder), &trusted, &RealDisk)?;
+    store(&java(folder), trusted)?;
     for name in REPLACING.iter().chain(ADDING) {
         let before = inherited.get(name).map(|path| {
             let path = PathBuf::from(path);
@@ -85,14 +86,15 @@ pub(super) fn write(folder: &Path, authority: &str, inherited: &Inherited) -> Re
         });
         if before.is_some() || ADDING.contains(name) {
             let before = before.transpose()?.unwrap_or_default();
-            store(&addition(folder, name), &pem(&with_ours(before)))?;
+            store(&addition(folder, name), pem(&with_ours(before)))?;
         }
     }
     Ok(())
 }
 
-fn store(path: &Path, text: &str) -> Result<(), WrapError> {
-    Ok(write_atomic(path, text.as_bytes(), &RealDisk)?)
+/// In a folder of this run, so that half a file is nobody's.
+fn store(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), WrapError> {
+    fs::write(path, bytes).map_err(|source| WrapError::Write { path: path.to_owned(), source })
 }
 
 /// Of a file, or of the files in a folder, each once.

@@ -33,7 +33,6 @@ use super::args::WrapArgs;
 use super::exit::{CliError, Exit};
 use super::mock::{DOMAINS, bind};
 use super::posts::Post;
-use crate::source::StoreError;
 use child::Asked;
 use environment::{Around, variables};
 use files::Inherited;
@@ -86,8 +85,8 @@ pub enum WrapError {
     NoNamespace { source: io::Error },
     #[error("cannot {what}, which --isolate needs")]
     Isolate { what: &'static str, source: io::Error },
-    #[error(transparent)]
-    Store(#[from] StoreError),
+    #[error("cannot write {}", path.display())]
+    Write { path: PathBuf, source: io::Error },
 }
 
 impl WrapError {
@@ -103,7 +102,7 @@ impl WrapError {
             | Self::Inherited { .. }
             | Self::NoNamespace { .. }
             | Self::Isolate { .. }
-            | Self::Store(_) => 125,
+            | Self::Write { .. } => 125,
         }
     }
 }
