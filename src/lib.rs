@@ -35,9 +35,9 @@
 //! | 3 | [`protocol`] | call ⇄ request and reply ⇄ response of both gateways |
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
 //! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
-//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
+//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers, who asks |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
-//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
+//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the admin APIs of a mock and a replay |
 //! | 9 | [`certify`], [`drift`] | a client and what was seen of it; what the answers of two sides differ in |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
@@ -65,6 +65,9 @@
 //!   JSON Lines, which are not read into a diff by anybody.
 //! * A cassette has a short sum for each episode besides its seal, so that an edit is named by episode.
 //! * An unchanged recording keeps its date, so that it changes no file; `--record` with `--max-age` renews an old one.
+//! * Clients of a replay that ask at once each have a [`cassette::Progress`] of their own; a [`target::Caller`] is who they
+//!   are. A case of `run` has one, whoever its steps sign as: its cassette is one sequence.
+//! * A session of a replay is a name and no port: a name works for a proxy and, as `dubplate-NAME`, for an endpoint.
 //! * Snapshots of an endpoint are `<case>@url.snap`; what was recorded over `--connect-to` counts as an endpoint, not as
 //!   the service.
 //!
