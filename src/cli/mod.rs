@@ -10,6 +10,7 @@ mod files;
 mod lint;
 mod matching;
 mod mock;
+mod notice;
 mod posts;
 mod record;
 mod replay;

@@ -5,13 +5,13 @@ use super::mock::{DOMAINS, bind};
 use super::signal;
 use crate::report::Screen;
 use crate::server::{
-    Authority, Faults, Forward, Limits, Tls, serve, serve_forward, serve_forward_spoilt, serve_spoilt,
+    Answers, Authority, Faults, Forward, Limits, Tls, serve, serve_carried, serve_forward,
+    serve_forward_spoilt, serve_spoilt,
 };
-use crate::target::{BoxFuture, Context, Target, TargetError};
+use crate::target::{BoxFuture, Context, Own, Target, TargetError};
 use crate::wire::{Request, Response};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -26,21 +26,34 @@ pub(super) struct Post {
     pub(super) forward: Option<Forward>,
     /// What is to go wrong on purpose.
     pub(super) faults: Option<Faults>,
-    pub(super) target: Arc<dyn Target>,
+    pub(super) answers: Answers,
+    /// Told where it is.
+    pub(super) own: Own,
 }
 
 impl Post {
     /// Answers until `stop` is cancelled and the requests under way are done, or their grace is over.
     pub(super) async fn serve(self, listener: TcpListener, stop: CancellationToken) {
-        let (target, limits) = (self.target, Limits::default());
-        match (self.forward, self.faults) {
-            (None, None) => serve(listener, target, limits, stop).await,
-            (None, Some(faults)) => serve_spoilt(listener, None, faults, target, limits, stop).await,
-            (Some(forward), None) => serve_forward(listener, forward, target, limits, stop).await,
-            (Some(forward), Some(faults)) => {
-                serve_forward_spoilt(listener, forward, faults, target, limits, stop).await;
+        let limits = Limits::default();
+        match (self.forward, self.faults, self.answers) {
+            (None, None, Answers::Whole(target)) => serve(listener, target, limits, stop).await,
+            (None, Some(faults), Answers::Whole(target)) => {
+                serve_spoilt(listener, None, faults, target, limits, stop).await;
+            }
+            // What is carried comes from somebody else, and is not spoiled.
+            (None, _, Answers::Arriving(carrier)) => serve_carried(listener, carrier, limits, stop).await,
+            (Some(forward), None, answers) => serve_forward(listener, forward, answers, limits, stop).await,
+            (Some(forward), Some(faults), answers) => {
+                serve_forward_spoilt(listener, forward, faults, answers, limits, stop).await;
             }
         }
+    }
+
+    /// Its listener, and where that is.
+    pub(super) async fn bind(&self) -> Result<(TcpListener, SocketAddr), CliError> {
+        let (listener, address) = bind(self.address).await?;
+        self.own.add(address);
+        Ok((listener, address))
     }
 }
 
@@ -50,7 +63,7 @@ pub(super) async fn serve_all(posts: Vec<Post>, more: String) -> Result<(), CliE
     let stop = signal::interrupt()?;
     let (mut serving, mut lines) = (JoinSet::new(), String::new());
     for post in posts {
-        let (listener, address) = bind(post.address).await?;
+        let (listener, address) = post.bind().await?;
         let host = post.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
         lines += &format!("http://{address}{host}\n");
         serving.spawn(post.serve(listener, stop.clone()));

@@ -4,14 +4,16 @@ use super::admin::AdminPort;
 use super::args::{ReplayArgs, Reverse};
 use super::exit::{CliError, Exit};
 use super::files;
+use super::notice::{Notice, each_once};
 use super::posts::{Post, certified, serve_all};
+use super::record::is_allowed;
 use super::run::access;
 use super::wrap::{self, Ended, Trust};
 use crate::cassette;
 use crate::redact::Redactor;
 use crate::report::{left_over, wrong_signatures};
-use crate::server::{Doors, Faults, Forward, Origin, Replayed};
-use crate::target::{Replay, Target};
+use crate::server::{Answers, Door, Doors, Faults, Forward, Origin, Replayed};
+use crate::target::{Own, Replay};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -82,17 +84,25 @@ async fn serve(
     faults: Option<Faults>,
     lines: String,
 ) -> Result<Option<Ended>, CliError> {
-    let target = || Arc::<Replay>::clone(replay) as Arc<dyn Target>;
+    let (answers, own) = (|| Answers::Whole(Arc::<Replay>::clone(replay)), Own::default());
     let hosts = Reverse::hosts(&args.reverse, &args.upstream);
     let certified = match (&args.ca, args.wrap.command.as_slice()) {
         (None, []) => None,
         (folder, _) => Some(certified(folder.as_deref(), &hosts)?),
     };
-    let doors = Arc::new(Everywhere(Arc::clone(replay)));
+    let doors = Arc::new(Everywhere::new(replay, &hosts));
     let (tls, authority) = certified.unzip();
     let forward = tls.map(|tls| Forward { tls, doors });
-    let proxy = Post { address: args.listen, url: None, forward, faults: faults.clone(), target: target() };
-    let others = args.reverse.iter().map(|reverse| Post { faults: faults.clone(), ..reverse.post(target()) });
+    let proxy = Post {
+        address: args.listen,
+        url: None,
+        forward,
+        faults: faults.clone(),
+        answers: answers(),
+        own: own.clone(),
+    };
+    let spoilt = |post| Post { faults: faults.clone(), ..post };
+    let others = args.reverse.iter().map(|reverse| spoilt(reverse.post(answers(), &own)));
     match authority.filter(|_| !args.wrap.command.is_empty()) {
         None => serve_all(std::iter::once(proxy).chain(others).collect(), lines).await.map(|()| None),
         Some(authority) => {
@@ -103,12 +113,32 @@ async fn serve(
     }
 }
 
-/// One recording answers for every host: no connection is opened.
-pub(super) struct Everywhere(pub(super) Arc<Replay>);
+/// One recording answers for every host of the API and those that are named: no connection is opened.
+pub(super) struct Everywhere {
+    replay: Arc<Replay>,
+    others: Vec<String>,
+    notice: Notice,
+}
+
+impl Everywhere {
+    pub(super) fn new(replay: &Arc<Replay>, others: &[String]) -> Self {
+        Self { replay: Arc::clone(replay), others: others.to_vec(), notice: each_once("replay") }
+    }
+}
 
 impl Doors for Everywhere {
-    fn open(&self, _origin: &Origin) -> Result<Arc<dyn Target>, String> {
-        Ok(Arc::<Replay>::clone(&self.0))
+    fn open(&self, origin: &Origin) -> Result<Door, String> {
+        if is_allowed(&origin.host, &self.others) {
+            return Ok(Door::Answers(Answers::Whole(Arc::<Replay>::clone(&self.replay))));
+        }
+        let refused = CliError::NotUpstream { host: origin.host.clone() };
+        Err(format!(
+            "{refused}; a replay opens no connection, so nothing passes to other hosts (--passthrough is off)"
+        ))
+    }
+
+    fn tell(&self, why: &str) {
+        (self.notice)(why);
     }
 }
 

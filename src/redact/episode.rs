@@ -14,7 +14,8 @@ pub struct Episode {
     suspicions: Vec<Suspicion>,
 }
 
-/// A text that looks like a key and is no secret of this run. It was withheld; what holds one should not be stored.
+/// A text that looks like a key and is no secret of this run, or one that nobody could look at. It was withheld; what
+/// holds one should not be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspicion {
     /// Where it stood: `request header host`, `param Name`, `/Response/Error/Message`.
@@ -107,6 +108,11 @@ impl Episode {
     /// What looked like a key of somebody else. Nothing that has any may be stored.
     pub fn suspicions(&self) -> &[Suspicion] {
         &self.suspicions
+    }
+
+    /// Adds one: what cannot be looked at is not stored either.
+    pub fn suspect(&mut self, suspicion: Suspicion) {
+        self.suspicions.push(suspicion);
     }
 
     /// What stands at a JSON Pointer of the answer, as it may be shown.

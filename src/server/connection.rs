@@ -1,12 +1,13 @@
 use super::Limits;
+use super::carried;
 use super::fault::{Broken, Faults, spoiled};
-use super::forward::Forward;
-use super::message::{self, Answer, Whole};
+use super::forward::{Answers, Forward};
+use super::message::{self, Answer, Refusal, Whole};
 use super::name;
 use super::pulse::Pulse;
 use super::socket::{Socket, Wire};
 use super::tls::Tls;
-use crate::target::{BoxFuture, Context, Target};
+use crate::target::{BoxFuture, Carrier, CarryError, Context, Target};
 use crate::wire::Request;
 use http_body_util::Either;
 use hyper::Version;
@@ -29,7 +30,7 @@ const LEAST_BUFFER: usize = 8192;
 
 /// What the connections of one server have in common.
 pub(super) struct Server {
-    target: Arc<dyn Target>,
+    answers: Answers,
     limits: Limits,
     stop: CancellationToken,
     tasks: TaskTracker,
@@ -68,10 +69,10 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tracked {
 }
 
 impl Server {
-    pub(super) fn new(target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) -> Self {
+    pub(super) fn new(answers: Answers, limits: Limits, stop: CancellationToken) -> Self {
         let tasks = TaskTracker::new();
         let http = http(&limits, Tracked(tasks.clone()));
-        Self { target, limits, stop, tasks, http, tls: None, faults: None, forward: None, around: None }
+        Self { answers, limits, stop, tasks, http, tls: None, faults: None, forward: None, around: None }
     }
 
     pub(super) fn over(self, tls: Tls) -> Self {
@@ -87,11 +88,11 @@ impl Server {
     }
 
     /// A server for what comes through a tunnel of this one; its calls are spoiled by the same plan.
-    pub(super) fn inside(&self, target: Arc<dyn Target>, around: Around) -> Self {
+    pub(super) fn inside(&self, answers: Answers, around: Around) -> Self {
         let Self { limits, stop, tasks, http, faults, .. } = self;
         let (limits, stop, tasks, http) = (limits.clone(), stop.clone(), tasks.clone(), http.clone());
         let faults = faults.clone();
-        Self { target, limits, stop, tasks, http, tls: None, faults, forward: None, around: Some(around) }
+        Self { answers, limits, stop, tasks, http, tls: None, faults, forward: None, around: Some(around) }
     }
 
     pub(super) fn spawn_task(&self, task: BoxFuture<'static, ()>) {
@@ -174,30 +175,31 @@ impl Connection {
         let _ = timeout(limits.grace, connection).await;
     }
 
-    async fn answer(&self, incoming: hyper::Request<Incoming>) -> Result<Answer, Broken> {
+    async fn answer(self: &Arc<Self>, incoming: hyper::Request<Incoming>) -> Result<Answer, Broken> {
         let version = incoming.version();
         let _answering = self.pulse.answering(version);
         let name = name::of(incoming.headers());
-        let target = match &self.server.forward {
+        let answers = match &self.server.forward {
             Some(forward) if incoming.method() == hyper::Method::CONNECT => {
                 let around = Around { broken: Arc::clone(&self.broken), name };
-                return Ok(forward.tunnel(&self.server, around, incoming).map(Either::Left));
+                return Ok(forward.tunnel(&self.server, around, incoming).await.map(Either::Left));
             }
-            Some(forward) => match forward.target(incoming.uri()) {
-                Some(Ok(target)) => target,
+            Some(forward) => match forward.answers(incoming.uri()) {
+                Some(Ok(answers)) => answers,
                 Some(Err(refusal)) => return Ok(refusal.map(Either::Left)),
-                None => Arc::clone(&self.server.target),
+                None => self.server.answers.clone(),
             },
-            None => Arc::clone(&self.server.target),
+            None => self.server.answers.clone(),
         };
         let of_the_tunnel = || self.server.around.as_ref().and_then(|around| around.name.clone());
         let context = Context { session: name.or_else(of_the_tunnel), ..Context::default() };
+        let target = match answers {
+            Answers::Whole(target) => target,
+            Answers::Arriving(carrier) => return Ok(self.carried(&*carrier, &context, incoming).await),
+        };
         let request = match message::read(incoming, &self.server.limits).await {
             Ok(request) => request,
-            Err(refusal) => {
-                self.pulse.refused();
-                return Ok(refusal.answer(version).map(Either::Left));
-            }
+            Err(refusal) => return Ok(self.refuse(refusal, version).map(Either::Left)),
         };
         match self.server.faults.as_ref().and_then(|faults| faults.choose(&request)) {
             None => Ok(answered(&*target, &context, request).await.map(Either::Left)),
@@ -206,6 +208,35 @@ impl Connection {
                 Err(broken) => self.break_off(broken, version),
             },
         }
+    }
+
+    /// What a carrier says, as it comes.
+    async fn carried(
+        self: &Arc<Self>,
+        carrier: &dyn Carrier,
+        context: &Context,
+        incoming: hyper::Request<Incoming>,
+    ) -> Answer {
+        let version = incoming.version();
+        let asked = match carried::read(incoming, &self.server.limits).await {
+            Ok(asked) => asked,
+            Err(refusal) => return self.refuse(refusal, version).map(Either::Left),
+        };
+        match carrier.carry(asked, context).await {
+            Ok(carried) => carried::write(carried, version, self).await,
+            Err(CarryError::Asked(cut)) => self.refuse(cut.into(), version).map(Either::Left),
+            Err(error) => carried::failed(&error).map(Either::Left),
+        }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.server.limits
+    }
+
+    /// Says no to a request that was not read to its end.
+    fn refuse(&self, refusal: Refusal, version: Version) -> Whole {
+        self.pulse.refused();
+        refusal.answer(version)
     }
 
     /// An error of a request ends its connection, on HTTP/2 its stream. Garbage is for the socket to send, which it

@@ -2,8 +2,9 @@
 
 use super::Tls;
 use super::connection::{Around, Connection, Server};
-use super::message::{Whole, plain};
-use crate::target::{BoxFuture, Target};
+use super::message::{Whole, bad_gateway, plain};
+use super::tunnel::pass;
+use crate::target::{BoxFuture, Carrier, Passage, Target};
 use hyper::body::Incoming;
 use hyper::upgrade::{OnUpgrade, on};
 use hyper::{Method, StatusCode, Uri};
@@ -20,11 +21,31 @@ pub struct Origin {
     pub port: u16,
 }
 
+/// Who answers requests.
+#[derive(Clone)]
+pub enum Answers {
+    /// When they are there as a whole.
+    Whole(Arc<dyn Target>),
+    /// While they arrive.
+    Arriving(Arc<dyn Carrier>),
+}
+
+/// What is behind a host's name.
+#[derive(Clone)]
+pub enum Door {
+    Answers(Answers),
+    /// The host itself: what goes through a tunnel to it is not looked at.
+    Passage(Passage),
+}
+
 /// Says who answers for a host.
 pub trait Doors: Send + Sync {
     /// # Errors
     /// Why nobody does, for the client.
-    fn open(&self, origin: &Origin) -> Result<Arc<dyn Target>, String>;
+    fn open(&self, origin: &Origin) -> Result<Door, String>;
+
+    /// Told why a host is not reached: clients show little of what a proxy says to a `CONNECT`.
+    fn tell(&self, why: &str);
 }
 
 /// What makes a server a proxy.
@@ -54,14 +75,19 @@ impl Origin {
 
 impl Forward {
     /// Who answers a request with a whole URL; `None` if it has none.
-    pub(super) fn target(&self, uri: &Uri) -> Option<Result<Arc<dyn Target>, Whole>> {
+    pub(super) fn answers(&self, uri: &Uri) -> Option<Result<Answers, Whole>> {
         let tls = uri.scheme_str()? == "https";
         let door = Origin::of(uri, tls).ok_or_else(|| "this URL names no host".to_owned());
-        Some(door.and_then(|origin| self.doors.open(&origin)).map_err(refused))
+        Some(match door.and_then(|origin| self.doors.open(&origin)) {
+            Ok(Door::Answers(answers)) => Ok(answers),
+            Ok(Door::Passage(_)) => Err(self
+                .refused("what passes unseen to this host goes through CONNECT, as HTTPS does".to_owned())),
+            Err(why) => Err(self.refused(why)),
+        })
     }
 
     /// Answers a `CONNECT`, and then what comes over the connection.
-    pub(super) fn tunnel(
+    pub(super) async fn tunnel(
         &self,
         server: &Arc<Server>,
         around: Around,
@@ -72,18 +98,29 @@ impl Forward {
             return plain(StatusCode::BAD_REQUEST, "CONNECT needs a host and a port".to_owned());
         };
         match self.doors.open(&origin) {
-            Ok(target) => {
-                let inside = Arc::new(server.inside(target, around));
+            Ok(Door::Answers(answers)) => {
+                let inside = Arc::new(server.inside(answers, around));
                 server.spawn_task(converse(inside, self.tls.clone(), on(incoming)));
                 Whole::default()
             }
-            Err(why) => refused(why),
+            Ok(Door::Passage(passage)) => match passage.dial().await {
+                Ok(host) => {
+                    server.spawn_task(Box::pin(pass(Arc::clone(server), on(incoming), host)));
+                    Whole::default()
+                }
+                Err(error) => {
+                    self.doors.tell(&error.to_string());
+                    bad_gateway(error.to_string())
+                }
+            },
+            Err(why) => self.refused(why),
         }
     }
-}
 
-fn refused(why: String) -> Whole {
-    plain(StatusCode::FORBIDDEN, why)
+    fn refused(&self, why: String) -> Whole {
+        self.doors.tell(&why);
+        plain(StatusCode::FORBIDDEN, why)
+    }
 }
 
 /// Boxed, because a connection may hold such a conversation inside.

@@ -8,6 +8,7 @@
 mod admin;
 #[cfg(feature = "cli")]
 mod ca;
+mod carried;
 mod connection;
 mod fault;
 mod forward;
@@ -18,16 +19,17 @@ mod owner;
 mod pulse;
 mod socket;
 mod tls;
+mod tunnel;
 
 pub use admin::{AdminError, AdminToken, Administered, Replayed, serve_admin};
 #[cfg(feature = "cli")]
 pub use ca::{Authority, CaError, KeptError};
 pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
-pub use forward::{Doors, Forward, Origin};
+pub use forward::{Answers, Door, Doors, Forward, Origin};
 pub use limits::Limits;
 pub use tls::Tls;
 
-use crate::target::Target;
+use crate::target::{Carrier, Target};
 use connection::Server;
 use std::io::{Error, ErrorKind};
 use std::sync::Arc;
@@ -47,7 +49,17 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// headers, but for those that describe one hop or the length of the body; `Date` is added. A target that panics
 /// costs its client the connection, on HTTP/2 the stream.
 pub async fn serve(listener: TcpListener, target: Arc<dyn Target>, limits: Limits, stop: CancellationToken) {
-    serve_connections(listener, Server::new(target, limits, stop)).await;
+    serve_connections(listener, Server::new(Answers::Whole(target), limits, stop)).await;
+}
+
+/// The same for a host that requests are carried to: they and their answers are passed on while they arrive.
+pub async fn serve_carried(
+    listener: TcpListener,
+    carrier: Arc<dyn Carrier>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    serve_connections(listener, Server::new(Answers::Arriving(carrier), limits, stop)).await;
 }
 
 /// The same over TLS. A handshake may take [`Limits::head_time`]; one that fails costs its client the connection.
@@ -58,7 +70,7 @@ pub async fn serve_tls(
     limits: Limits,
     stop: CancellationToken,
 ) {
-    serve_connections(listener, Server::new(target, limits, stop).over(tls)).await;
+    serve_connections(listener, Server::new(Answers::Whole(target), limits, stop).over(tls)).await;
 }
 
 /// Either of both, with faults on purpose.
@@ -70,7 +82,7 @@ pub async fn serve_spoilt(
     limits: Limits,
     stop: CancellationToken,
 ) {
-    let server = Server::new(target, limits, stop).spoilt_by(faults);
+    let server = Server::new(Answers::Whole(target), limits, stop).spoilt_by(faults);
     serve_connections(
         listener,
         match tls {
@@ -81,15 +93,15 @@ pub async fn serve_spoilt(
     .await;
 }
 
-/// The same for clients that use it as their proxy. What is addressed to the server itself the target answers.
+/// The same for clients that use it as their proxy. `answers` is for what is addressed to the server itself.
 pub async fn serve_forward(
     listener: TcpListener,
     forward: Forward,
-    target: Arc<dyn Target>,
+    answers: Answers,
     limits: Limits,
     stop: CancellationToken,
 ) {
-    serve_connections(listener, Server::new(target, limits, stop).forwarding(forward)).await;
+    serve_connections(listener, Server::new(answers, limits, stop).forwarding(forward)).await;
 }
 
 /// The same with faults on purpose, also inside of its tunnels.
@@ -97,11 +109,11 @@ pub async fn serve_forward_spoilt(
     listener: TcpListener,
     forward: Forward,
     faults: Faults,
-    target: Arc<dyn Target>,
+    answers: Answers,
     limits: Limits,
     stop: CancellationToken,
 ) {
-    let server = Server::new(target, limits, stop).spoilt_by(faults);
+    let server = Server::new(answers, limits, stop).spoilt_by(faults);
     serve_connections(listener, server.forwarding(forward)).await;
 }
 

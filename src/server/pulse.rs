@@ -1,10 +1,11 @@
 //! What a connection is doing, and how long it may go on doing it.
 
 use super::Limits;
+use super::connection::Connection;
 use hyper::Version;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
@@ -30,6 +31,8 @@ struct State {
     beats: u32,
     /// On HTTP/2 bytes between requests are no beginning of a head.
     multiplexed: bool,
+    /// Answers that were begun and are not at their end. Bytes that come meanwhile wait for their turn.
+    passing: u32,
     refused: bool,
 }
 
@@ -38,6 +41,9 @@ pub(super) struct Pulse(Mutex<State>);
 
 /// A request being answered.
 pub(super) struct Answering<'a>(&'a Pulse);
+
+/// An answer that goes out in pieces.
+pub(super) struct Passing(Arc<Connection>);
 
 impl Pulse {
     pub(super) fn new() -> Self {
@@ -48,7 +54,7 @@ impl Pulse {
         let mut state = self.lock();
         match state.stage {
             Stage::FirstByte => state.enter(Stage::Head),
-            Stage::NextRequest if !state.multiplexed => state.enter(Stage::Head),
+            Stage::NextRequest if !state.multiplexed && state.passing == 0 => state.enter(Stage::Head),
             Stage::NextRequest | Stage::Head | Stage::Answers(_) | Stage::Farewell => {}
         }
     }
@@ -130,8 +136,22 @@ impl Drop for Answering<'_> {
     }
 }
 
+impl Passing {
+    pub(super) fn new(connection: Arc<Connection>) -> Self {
+        connection.pulse.lock().passing += 1;
+        Self(connection)
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        self.0.pulse.lock().passing -= 1;
+    }
+}
+
 impl State {
-    const NEW: Self = Self { stage: Stage::FirstByte, beats: 0, multiplexed: false, refused: false };
+    const NEW: Self =
+        Self { stage: Stage::FirstByte, beats: 0, multiplexed: false, passing: 0, refused: false };
 
     fn enter(&mut self, stage: Stage) {
         self.stage = stage;

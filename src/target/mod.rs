@@ -1,6 +1,7 @@
-//! Anything that answers one API request with one response.
+//! Anything that answers one API request with one response, whole or as it arrives.
 
 mod caller;
+mod carry;
 mod live;
 mod recent;
 mod record;
@@ -8,7 +9,9 @@ mod replay;
 mod signatures;
 
 pub use caller::{Caller, MOST_CALLERS};
-pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Route};
+pub(crate) use carry::together;
+pub use carry::{Arriving, Asked, Carried, Carrier, CarryError, Cut, Pieces};
+pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Own, Passage, Route};
 pub use recent::Recent;
 pub use record::{Counts, NOT_CARRIED, Recorder, Sessions, Tape};
 pub use replay::{Ended, Listed, NO_EPISODE, Replay};

@@ -2,10 +2,12 @@
 
 mod form;
 mod headers;
+mod hop;
 mod raw;
 
 pub use form::{decode as decode_form, encode as encode_form};
 pub use headers::Headers;
+pub use hop::{Hop, TakesAway};
 pub use raw::NotARequest;
 
 use bytes::Bytes;

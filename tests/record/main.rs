@@ -13,10 +13,13 @@ mod server;
 mod forward;
 mod full;
 mod modes;
+mod passthrough;
 mod refused;
 mod reverse;
 mod sessions;
 mod signatures;
+mod sockets;
+mod stream;
 mod tunnel;
 
 use dubplate::api::Call;

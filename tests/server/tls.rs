@@ -66,7 +66,7 @@ pub(crate) async fn connect(
 
 fn to(address: SocketAddr, ca: Option<&str>) -> Route {
     let connect_to: ConnectTo = format!("::{address}").parse().expect("an address");
-    Route { connect_to: vec![connect_to], upstream_ca: ca.map(str::to_owned), public_only: false }
+    Route { connect_to: vec![connect_to], upstream_ca: ca.map(str::to_owned), ..Route::default() }
 }
 
 async fn ask(url: &str, route: &Route) -> Result<Value, TargetError> {

@@ -95,7 +95,7 @@ pub enum JournalError {
     #[error("{} was edited after it was recorded; take the edit in with `dubplate lint --adopt`, or record it whole", path.display())]
     Edited { path: PathBuf },
     #[error(
-        "{} of the exchanges look as if they held a key, and the cassette was not written:{}\nthe others stay in {}; \
+        "{} of the exchanges look as if they held a key, or could not be looked at, and the cassette was not written:{}\nthe others stay in {}; \
          remove it to record anew",
         found.len(), listed(found), path.display()
     )]

@@ -1,11 +1,11 @@
 use super::{AdminArgs, FaultArgs, ReachArgs, RecordWord, WrapArgs};
 use crate::cli::posts::{Post, name_of};
-use crate::target::Target;
+use crate::server::Answers;
+use crate::target::Own;
 use clap::{ArgGroup, Args};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Arc;
 
 const RECORD_USAGE: &str = "dubplate record [OPTIONS] --cassette <FILE> -- <CMD>...
        dubplate record [OPTIONS] --cassette <FILE> --reverse <HOST>...
@@ -26,7 +26,7 @@ pub(in crate::cli) struct ReplayArgs {
     /// `ca.pem`, and the key; made for 90 days if there is none. Around a program it need not be kept
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) ca: Option<PathBuf>,
-    /// As a proxy, have certificates for this host too
+    /// As a proxy, answer for this host too, besides the vendor's own
     #[arg(long, value_name = "HOST")]
     pub(in crate::cli) upstream: Vec<String>,
     /// Exit with 1 too if an episode was not asked for
@@ -71,6 +71,9 @@ pub(in crate::cli) struct RecordArgs {
     /// Let requests be carried to this host too, besides the vendor's own
     #[arg(long, value_name = "HOST")]
     pub(in crate::cli) upstream: Vec<String>,
+    /// As a proxy: let what goes to this host by CONNECT pass unseen; nothing of it is recorded
+    #[arg(long, value_name = "HOST", requires = "proxied")]
+    pub(in crate::cli) passthrough: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) reach: ReachArgs,
     /// Add the contracts of a folder, or replace built-in ones
@@ -103,9 +106,10 @@ impl Reverse {
     }
 
     /// Its port here, with who answers.
-    pub(in crate::cli) fn post(&self, target: Arc<dyn Target>) -> Post {
+    pub(in crate::cli) fn post(&self, answers: Answers, own: &Own) -> Post {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        Post { address, url: Some(self.url.clone()), forward: None, faults: None, target }
+        let url = Some(self.url.clone());
+        Post { address, url, forward: None, faults: None, answers, own: own.clone() }
     }
 }
 

@@ -2,9 +2,12 @@
 
 mod hosts;
 
+pub(super) use hosts::is_allowed;
+
 use super::args::{RecordArgs, RecordWord, Reverse, SyncWord};
 use super::exit::{CliError, Exit};
 use super::files;
+use super::notice::each_once;
 use super::posts::{NoHost, Post, certified, serve_all};
 use super::replay::{Everywhere, NO_REQUEST, conclude, opened};
 use super::run::access;
@@ -13,9 +16,9 @@ use crate::cassette::{self, Deck, FORMAT, Head, Journal, JournalError, Left, Pro
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use crate::report::wrong_signatures;
-use crate::server::{Doors, Forward};
+use crate::server::{Answers, Doors, Forward};
 use crate::source::RealDisk;
-use crate::target::{Counts, Endpoint, Recorder, Sessions, Tape, Target};
+use crate::target::{Counts, Endpoint, Own, Recorder, Replay, Sessions, Tape};
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -32,14 +35,16 @@ pub(super) fn execute(args: &RecordArgs) -> Result<Exit, CliError> {
 }
 
 fn record(args: &RecordArgs) -> Result<Exit, CliError> {
-    let upstreams = hosts::upstreams(args)?;
+    let route = hosts::route(args)?;
+    let upstreams = hosts::upstreams(args, &route)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
     let there = args.cassette.exists();
     if args.mode == RecordWord::None || (args.mode == RecordWord::Once && there && !is_unfinished(args)) {
         let replay = Arc::new(opened(&args.cassette)?);
-        let targets = upstreams.iter().map(|_| Arc::clone(&replay) as Arc<dyn Target>).collect();
-        let ended = runtime.block_on(stand(args, targets, Arc::new(Everywhere(Arc::clone(&replay)))))?;
+        let answers = upstreams.iter().map(|_| Answers::Whole(Arc::<Replay>::clone(&replay))).collect();
+        let doors = Arc::new(Everywhere::new(&replay, &args.upstream));
+        let ended = runtime.block_on(stand(args, answers, doors, &route.own))?;
         return Ok(conclude(&replay, ended, false));
     }
     let (journal, unfinished) = match journal(args) {
@@ -53,9 +58,10 @@ fn record(args: &RecordArgs) -> Result<Exit, CliError> {
     let (contracts, _) = files::mock(args.scenarios.as_deref(), &[])?;
     journal.begin(head(args, &upstreams, &contracts), onto, &holder())?;
     let tape = Arc::new(tape(journal, contracts, recorded, &upstreams));
-    let recorder = |upstream| Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)) as Arc<dyn Target>;
-    let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args)?);
-    let stood = runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors));
+    let recorder = |upstream| Answers::Arriving(Arc::new(Recorder::reverse(Arc::clone(&tape), upstream)));
+    let doors = Arc::new(hosts::Hosts::new(Arc::clone(&tape), args, route.clone()));
+    let stood =
+        runtime.block_on(stand(args, upstreams.into_iter().map(recorder).collect(), doors, &route.own));
     // Whatever was still under way holds the tape no longer.
     drop(runtime);
     let unasked = tape.counts.asked() == 0;
@@ -119,7 +125,7 @@ fn tape(
         credential,
         recorded,
         sessions: Sessions::default(),
-        notice: Box::new(|text| anstream::eprintln!("dubplate record: {text}")),
+        notice: each_once("record"),
         counts: Counts::default(),
     }
 }
@@ -153,22 +159,24 @@ fn holder() -> String {
 /// Serves each target on its own port and the proxy on its, around a program or until the first interrupt.
 async fn stand(
     args: &RecordArgs,
-    targets: Vec<Arc<dyn Target>>,
+    answers: Vec<Answers>,
     doors: Arc<dyn Doors>,
+    own: &Own,
 ) -> Result<Option<Ended>, CliError> {
     let line = &args.wrap.command;
     let address = match args.listen {
         None if !line.is_empty() => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
         listen => listen,
     };
-    let posts = args.reverse.iter().zip(targets).map(|(reverse, target)| reverse.post(target));
+    let posts = args.reverse.iter().zip(answers).map(|(reverse, answers)| reverse.post(answers, own));
     let Some(address) = address else {
         return serve_all(posts.collect(), String::new()).await.map(|()| None);
     };
     let hosts = Reverse::hosts(&args.reverse, &args.upstream);
     let (tls, authority) = certified(args.ca.as_deref(), &hosts)?;
     let forward = Some(Forward { tls, doors });
-    let proxy = Post { address, url: None, forward, faults: None, target: Arc::new(NoHost) };
+    let answers = Answers::Whole(Arc::new(NoHost));
+    let proxy = Post { address, url: None, forward, faults: None, answers, own: own.clone() };
     if line.is_empty() {
         return serve_all(std::iter::once(proxy).chain(posts).collect(), String::new()).await.map(|()| None);
     }

@@ -58,7 +58,7 @@ pub(in crate::cli) fn route(args: &ReachArgs) -> Result<Route, CliError> {
         fs::read_to_string(path).map_err(|source| CliError::Ca { path: path.clone(), source })
     };
     let upstream_ca = args.upstream_ca.as_ref().map(read).transpose()?;
-    Ok(Route { connect_to: args.connect_to.clone(), upstream_ca, public_only: false })
+    Ok(Route { connect_to: args.connect_to.clone(), upstream_ca, ..Route::default() })
 }
 
 /// Refuses a selection that changes things, naming them.

@@ -31,7 +31,7 @@ pub(super) use isolate::enter;
 
 use super::args::WrapArgs;
 use super::exit::{CliError, Exit};
-use super::mock::{DOMAINS, bind};
+use super::mock::DOMAINS;
 use super::posts::Post;
 use child::Asked;
 use environment::{Around, variables};
@@ -159,7 +159,7 @@ async fn start(
     }
     let (mut ports, mut places) = (Vec::new(), Vec::new());
     for post in posts {
-        let (port, place) = bind(post.address).await?;
+        let (port, place) = post.bind().await?;
         ports.push(port);
         places.push(place);
     }

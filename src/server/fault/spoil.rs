@@ -122,5 +122,8 @@ where
     let Ok(body) = body.collect().await;
     let body = body.to_bytes();
     head.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len().max(least)));
-    Answer::from_parts(head, Either::Right(StreamBody::new(pieces(body)).boxed_unsync()))
+    Answer::from_parts(
+        head,
+        Either::Right(StreamBody::new(pieces(body)).map_err(|never| match never {}).boxed_unsync()),
+    )
 }

@@ -1,7 +1,11 @@
+mod coming;
+mod passage;
 mod route;
 mod trouble;
 
-pub use route::{ConnectTo, NotConnectTo, Route};
+pub(super) use coming::Coming;
+pub use passage::Passage;
+pub use route::{ConnectTo, NotConnectTo, Own, Route};
 
 use super::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Headers, Request, Response};
@@ -9,21 +13,32 @@ use bytes::BytesMut;
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
-use route::{Elsewhere, Public};
-use std::time::Instant;
+use route::{Elsewhere, NotThere, Public};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 /// The largest answer that is read; the API's own limit is far below.
 const MOST_BYTES: usize = 64 << 20;
 
+/// How long making a connection may take, with TLS.
+const CONNECT: Duration = Duration::from_secs(10);
+
 /// An endpoint reached over HTTP or HTTPS. Redirects are not followed, proxies of the environment not used, and
 /// nothing is sent twice.
 pub struct Endpoint {
+    /// Speaks HTTP/1.1.
     client: Client,
+    /// Speaks HTTP/2 where the endpoint does; made when it is first needed.
+    second: OnceLock<Client>,
+    route: Route,
     base: Url,
     /// As above, but for the port if the connection is made to another one.
     dialled: Url,
+    /// Where it is, if the address says so without a name.
+    literal: Option<SocketAddr>,
     /// For people: the address, and where it is reached if that is elsewhere.
-    name: String,
+    name: Arc<str>,
 }
 
 /// Why an endpoint cannot be used at all.
@@ -54,20 +69,19 @@ impl Endpoint {
     /// Also if the route cannot be taken.
     pub fn over(url: &str, route: &Route) -> Result<Self, EndpointError> {
         let base = address(url).ok_or_else(|| EndpointError::NotAnEndpoint { url: without_user(url) })?;
-        let mut builder = trusting(builder(), base.scheme() == "https", route)?;
         let (mut dialled, mut name) = (base.clone(), base.as_str().trim_end_matches('/').to_owned());
-        if let Some((host, port)) = route.connect_to.iter().find_map(|connect_to| connect_to.lead(&base)) {
-            if base.domain().is_none() || dialled.set_port(Some(port)).is_err() {
+        if let Some((host, port)) = route.lead(&base) {
+            // A port that is written down goes before that of the resolver.
+            let set = base.port().is_none() || dialled.set_port(Some(port)).is_ok();
+            if base.domain().is_none() || !set {
                 let host = base.host_str().unwrap_or_default().to_owned();
                 return Err(EndpointError::AddressElsewhere { host });
             }
             name += &format!(" (by way of {host}:{port})");
-            builder = builder.dns_resolver(Elsewhere(host));
-        } else if route.public_only {
-            builder = builder.dns_resolver(Public);
         }
-        let client = builder.build().map_err(EndpointError::Client)?;
-        Ok(Self { client, base, dialled, name })
+        let client = client(builder().http1_only(), &base, route)?;
+        let (route, literal) = (route.clone(), literal(&base));
+        Ok(Self { client, second: OnceLock::new(), route, base, dialled, literal, name: name.into() })
     }
 
     /// Whether a text is a plain `http://host[:port]` or `https://host[:port]`.
@@ -88,11 +102,12 @@ impl Endpoint {
 
     async fn ask(&self, request: Request) -> Result<Response, TargetError> {
         let outgoing = self.outgoing(request)?;
-        let mut answer = self.client.execute(outgoing).await.map_err(|error| self.failed(&error))?;
+        let failed = |error| trouble::error(&self.name, &error);
+        let mut answer = self.client.execute(outgoing).await.map_err(failed)?;
         let status = answer.status().as_u16();
         let headers = read_headers(answer.headers());
         let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| self.failed(&error))? {
+        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > MOST_BYTES {
                 return Err(self.garbled(format!("the answer has more than {MOST_BYTES} bytes")));
             }
@@ -102,6 +117,10 @@ impl Endpoint {
     }
 
     fn outgoing(&self, request: Request) -> Result<reqwest::Request, TargetError> {
+        if let Some(address) = self.literal.filter(|address| self.route.own.has(*address)) {
+            let cause = NotThere::Itself { address }.to_string();
+            return Err(TargetError::Unreachable { endpoint: self.name.to_string(), cause });
+        }
         let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes());
         let Ok(method) = method else {
             return Err(self.garbled("the request cannot be written as HTTP".to_owned()));
@@ -129,21 +148,8 @@ impl Endpoint {
         Ok(outgoing)
     }
 
-    fn failed(&self, error: &reqwest::Error) -> TargetError {
-        let endpoint = self.name.clone();
-        if error.is_timeout() {
-            return TargetError::Timeout { endpoint };
-        }
-        let cause = trouble::cause(error);
-        if error.is_connect() {
-            TargetError::Unreachable { endpoint, cause }
-        } else {
-            TargetError::Garbled { endpoint, cause }
-        }
-    }
-
     fn garbled(&self, cause: String) -> TargetError {
-        TargetError::Garbled { endpoint: self.name.clone(), cause }
+        TargetError::Garbled { endpoint: self.name.to_string(), cause }
     }
 }
 
@@ -158,12 +164,17 @@ impl Target for Endpoint {
             match context.deadline {
                 None => asked.await,
                 Some(deadline) => {
-                    let late = |_| TargetError::Timeout { endpoint: self.name.clone() };
+                    let late = |_| TargetError::Timeout { endpoint: self.name.to_string() };
                     tokio::time::timeout_at(Instant::into(deadline), asked).await.map_err(late)?
                 }
             }
         })
     }
+}
+
+fn literal(base: &Url) -> Option<SocketAddr> {
+    let ip: IpAddr = base.host_str()?.trim_matches(['[', ']']).parse().ok()?;
+    Some(SocketAddr::new(ip, base.port_or_known_default()?))
 }
 
 fn address(url: &str) -> Option<Url> {
@@ -191,9 +202,22 @@ fn builder() -> ClientBuilder {
         .redirect(Policy::none())
         .no_proxy()
         .retry(reqwest::retry::never())
-        .http1_only()
+        .connect_timeout(CONNECT)
         .pool_max_idle_per_host(usize::MAX)
         .tcp_nodelay(true)
+}
+
+fn client(builder: ClientBuilder, base: &Url, route: &Route) -> Result<Client, EndpointError> {
+    let builder = trusting(builder, base.scheme() == "https", route)?;
+    let builder = match route.lead(base) {
+        Some((host, port)) => builder.dns_resolver(Elsewhere { host, port, own: route.own.clone() }),
+        None if route.public_only => {
+            let port = base.port_or_known_default().unwrap_or_default();
+            builder.dns_resolver(Public { port, own: route.own.clone() })
+        }
+        None => builder,
+    };
+    builder.build().map_err(EndpointError::Client)
 }
 
 /// The trust store is loaded only for HTTPS, and if no other takes its place: it costs more than a whole case.

@@ -2,9 +2,14 @@
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Url};
+use std::error::Error;
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::net::lookup_host;
+
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// How an endpoint is reached. By default as its address says, and trusted as this machine trusts.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +20,40 @@ pub struct Route {
     pub upstream_ca: Option<String>,
     /// Names that lead to this machine or into a private network are not followed; what `connect_to` says is.
     pub public_only: bool,
+    /// Never connected to.
+    pub own: Own,
+}
+
+/// The addresses that this process itself listens on. A request that is carried there comes back, and is carried there.
+#[derive(Clone, Debug, Default)]
+pub struct Own(Arc<Mutex<Vec<SocketAddr>>>);
+
+impl Own {
+    pub fn add(&self, address: SocketAddr) {
+        self.lock().push(address);
+    }
+
+    /// Whether a connection to an address ends here. One that listens everywhere listens on every address of this
+    /// machine, of which the loopback ones are known.
+    pub(super) fn has(&self, address: SocketAddr) -> bool {
+        let ip = address.ip().to_canonical();
+        let here = ip.is_loopback() || ip.is_unspecified();
+        self.lock().iter().any(|own| {
+            own.port() == address.port()
+                && (own.ip() == ip || (here && (own.ip().is_unspecified() || ip.is_unspecified())))
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<SocketAddr>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Route {
+    /// Where what is meant for an address is sent, if that is elsewhere.
+    pub(super) fn lead(&self, base: &Url) -> Option<(String, u16)> {
+        self.connect_to.iter().find_map(|connect_to| connect_to.lead(base))
+    }
 }
 
 /// curl's `--connect-to HOST1:PORT1:HOST2:PORT2`: what is meant for the first is sent to the second. Nothing but the
@@ -63,7 +102,7 @@ impl fmt::Display for Side {
 
 impl ConnectTo {
     /// Where it leads from an address, if it concerns that one.
-    pub(super) fn lead(&self, base: &Url) -> Option<(String, u16)> {
+    fn lead(&self, base: &Url) -> Option<(String, u16)> {
         let (host, port) = (base.host_str()?, base.port_or_known_default()?);
         let concerns = self.from.host.as_ref().is_none_or(|from| from.eq_ignore_ascii_case(host))
             && self.from.port.is_none_or(|from| from == port);
@@ -96,42 +135,61 @@ fn parts(text: &str) -> Vec<&str> {
     split.collect()
 }
 
-/// Resolves every name to the addresses of one host.
-pub(super) struct Elsewhere(pub(super) String);
+/// Resolves every name to the addresses of one host, with a port for those whose URL has none.
+pub(super) struct Elsewhere {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) own: Own,
+}
 
 impl Resolve for Elsewhere {
     fn resolve(&self, _name: Name) -> Resolving {
-        let host = self.0.trim_matches(['[', ']']).to_owned();
-        Box::pin(async move {
-            let found: Vec<_> = tokio::net::lookup_host((host, 0)).await?.collect();
-            Ok(Box::new(found.into_iter()) as Addrs)
-        })
+        let (host, port, own) = (self.host.clone(), self.port, self.own.clone());
+        Box::pin(async move { Ok(Box::new(addresses(&host, port, &own).await?.into_iter()) as Addrs) })
     }
 }
 
 /// Resolves a name to its public addresses.
-pub(super) struct Public;
-
-/// A name that leads nowhere it may be followed to.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "{name} leads to {address}, which is not public, and requests are not carried there; write the address itself, or use --connect-to, if that is meant"
-)]
-struct NotPublic {
-    name: String,
-    address: IpAddr,
+pub(super) struct Public {
+    pub(super) port: u16,
+    pub(super) own: Own,
 }
 
 impl Resolve for Public {
     fn resolve(&self, name: Name) -> Resolving {
-        let name = name.as_str().to_owned();
+        let (port, own) = (self.port, self.own.clone());
         Box::pin(async move {
-            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            match found.iter().find(|address| !is_public(address.ip())) {
-                Some(address) => Err(NotPublic { name, address: address.ip() }.into()),
-                None => Ok(Box::new(found.into_iter()) as Addrs),
-            }
+            Ok(Box::new(public_addresses(name.as_str(), port, &own).await?.into_iter()) as Addrs)
         })
+    }
+}
+
+/// A place that nothing is carried to.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotThere {
+    #[error(
+        "{name} leads to {address}, which is not public, and requests are not carried there; write the address itself, or use --connect-to, if that is meant"
+    )]
+    NotPublic { name: String, address: IpAddr },
+    #[error("{address} is where dubplate itself listens; name the host that is meant")]
+    Itself { address: SocketAddr },
+}
+
+/// The addresses of a host, or the address that it is.
+pub(super) async fn addresses(host: &str, port: u16, own: &Own) -> Result<Vec<SocketAddr>, BoxError> {
+    let found: Vec<_> = lookup_host((host.trim_matches(['[', ']']), port)).await?.collect();
+    match found.iter().find(|address| own.has(**address)) {
+        Some(address) => Err(NotThere::Itself { address: *address }.into()),
+        None => Ok(found),
+    }
+}
+
+/// The same for a name that may only lead to public ones.
+pub(super) async fn public_addresses(name: &str, port: u16, own: &Own) -> Result<Vec<SocketAddr>, BoxError> {
+    let found = addresses(name, port, own).await?;
+    match found.iter().find(|address| !is_public(address.ip())) {
+        Some(address) => Err(NotThere::NotPublic { name: name.to_owned(), address: address.ip() }.into()),
+        None => Ok(found),
     }
 }
 

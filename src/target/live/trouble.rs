@@ -1,16 +1,41 @@
 //! What went wrong on the way, in words that say what to do.
 
+use super::super::{CarryError, Cut, TargetError};
 use rustls::{CertificateError, Error as TlsError, InvalidMessage};
 use std::error::Error;
 use std::io;
 
+/// Why there is no answer. The texts name the endpoint and never what was sent.
+pub(super) fn error(endpoint: &str, error: &reqwest::Error) -> TargetError {
+    let endpoint = endpoint.to_owned();
+    match (error.is_connect(), error.is_timeout()) {
+        (true, true) => {
+            let cause = format!("no connection within {} s", super::CONNECT.as_secs());
+            TargetError::Unreachable { endpoint, cause }
+        }
+        (true, false) => TargetError::Unreachable { endpoint, cause: cause(error) },
+        (false, true) => TargetError::Timeout { endpoint },
+        (false, false) => TargetError::Garbled { endpoint, cause: cause(error) },
+    }
+}
+
+/// The same if the request was still arriving while it was sent.
+pub(super) fn carry_error(endpoint: &str, failed: &reqwest::Error) -> CarryError {
+    let cut = chain(failed).find_map(|error| error.downcast_ref::<Cut>());
+    cut.map_or_else(|| error(endpoint, failed).into(), |cut| (*cut).into())
+}
+
 /// The innermost error that says something: the outer ones repeat the address with its query, which is signed.
-pub(super) fn cause(error: &reqwest::Error) -> String {
+fn cause(error: &reqwest::Error) -> String {
     if let Some(tls) = tls(error) {
         return explain(tls);
     }
     let cause = chain(error).last().filter(|cause| !cause.is::<reqwest::Error>());
-    cause.map_or_else(|| "the exchange failed".to_owned(), ToString::to_string)
+    let refused = chain(error)
+        .filter_map(|error| error.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::ConnectionRefused);
+    let advice = if refused { "; nothing listens there: start it, or name another port" } else { "" };
+    cause.map_or_else(|| "the exchange failed".to_owned(), |cause| format!("{cause}{advice}"))
 }
 
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {

@@ -1,11 +1,15 @@
-//! A recorder around an endpoint: what is answered is in the journal before it is passed on.
+//! A recorder around an endpoint: what is answered is in the journal before the last byte of it is passed on.
 
 mod anew;
 mod sessions;
+mod tee;
+mod told;
 
 pub use sessions::Sessions;
 
-use super::{BoxFuture, Caller, Context, Endpoint, MOST_CALLERS, Signatures, Target, TargetError};
+use super::{
+    Asked, BoxFuture, Caller, Carried, Carrier, CarryError, Context, Endpoint, MOST_CALLERS, Signatures,
+};
 use crate::api::{ApiError, Reply};
 use crate::cassette::{Deck, Journal, JournalError, Ticket};
 use crate::contract::{Action, Contract};
@@ -13,9 +17,11 @@ use crate::protocol::{Arrival, Envelope, Signature, decode_call, encode_reply};
 use crate::redact::Session;
 use crate::sign::Credential;
 use crate::wire::{Exchange, Request, Response};
+use bytes::Bytes;
 use sessions::Client;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tee::{Copy, Passing};
 use tokio::task::yield_now;
 
 /// The code of a request that cannot be signed for the host it is meant for.
@@ -94,38 +100,69 @@ impl Recorder {
         Self { tape, upstream, forward: true, keys: anew::Keys::default() }
     }
 
-    async fn answer(&self, request: Request, context: &Context) -> Result<Response, TargetError> {
+    async fn carried(&self, asked: Asked, context: &Context) -> Result<Carried, CarryError> {
         self.tape.counts.asked.fetch_add(1, Ordering::Relaxed);
-        let mut sender = Sender { name: context.session.clone(), signature: None };
-        if let Some(recorded) = self.tape.recorded(&request, context) {
-            return Ok(recorded);
-        }
-        let asked = of_this_hop_not(request);
-        let request = if self.forward {
-            asked
-        } else {
-            let signature = self.tape.signatures.check(&decode_call(&asked));
-            sender.signature = Some(signature);
-            let credential = self.tape.credential.as_ref();
-            match anew::anew(&asked, signature, &self.upstream.host(), credential, &self.keys) {
-                Ok(signed) => signed.unwrap_or(asked),
-                Err(why) => {
-                    let text = format!(
-                        "{why}; as the client's proxy (--listen ADDR --ca DIR) dubplate signs nothing anew"
-                    );
-                    return Ok(self.refused(&asked, &text));
-                }
-            }
+        let http2 = asked.http2;
+        let (request, arriving) = match (&self.tape.recorded, self.forward) {
+            // It goes on as it comes.
+            (None, true) => (asked.request, asked.arriving),
+            // What it asks for, and whether it was signed rightly, is seen when all of it is there.
+            (Some(_), _) | (None, false) => (asked.whole().await?, None),
         };
-        let response = self.upstream.send(request.clone(), context).await?;
-        let exchange = Exchange { request, response };
+        if let Some(recorded) = self.tape.recorded(&request, context) {
+            return Ok(recorded.into());
+        }
+        let mut sender = Sender { name: context.session.clone(), signature: None };
+        let request = match self.signed(request, &mut sender) {
+            Ok(request) => request,
+            Err(refused) => return Ok(refused.into()),
+        };
+        let (arriving, copy) = arriving.map(Copy::of).unzip();
+        let coming = self.upstream.begin(request.clone(), arriving, http2, context).await;
+        let mut coming = coming.map_err(|error| self.tape.tell(error))?;
+        let beginning = coming.beginning().await.map_err(|error| self.tape.tell(error.into()))?;
+        let response = coming.head();
+        let passing = Passing { tape: Arc::clone(&self.tape), sender, request, copy, response, coming };
+        match beginning {
+            (body, true) => self.kept(passing, body).await,
+            (body, false) => {
+                let response = passing.response.clone();
+                Ok(Carried { response, arriving: Some(passing.pieces(&body)) })
+            }
+        }
+    }
+
+    /// An answer that is there as a whole, once it is recorded.
+    async fn kept(&self, passing: Passing, body: Bytes) -> Result<Carried, CarryError> {
+        let (exchange, sender) = match passing.exchange(body) {
+            Ok(whole) => whole,
+            Err(response) => return Ok(response.into()),
+        };
         let kept = Tape::keep(&self.tape, exchange, sender).await;
-        kept.map_err(|error| {
-            (self.tape.notice)(&format!(
-                "an exchange was not recorded, and its answer not passed on: {error}"
-            ));
-            TargetError::Garbled { endpoint: "dubplate".to_owned(), cause: error.to_string() }
-        })
+        let response = kept.map_err(|error| {
+            self.tape.tell_unrecorded(&error);
+            CarryError::Unrecorded { cause: error.to_string() }
+        })?;
+        Ok(response.into())
+    }
+
+    /// The request as the host gets it, or why it gets none.
+    fn signed(&self, request: Request, sender: &mut Sender) -> Result<Request, Response> {
+        if self.forward {
+            return Ok(request);
+        }
+        let signature = self.tape.signatures.check(&decode_call(&request));
+        sender.signature = Some(signature);
+        let credential = self.tape.credential.as_ref();
+        match anew::anew(&request, signature, &self.upstream.host(), credential, &self.keys) {
+            Ok(signed) => Ok(signed.unwrap_or(request)),
+            Err(why) => {
+                let text = format!(
+                    "{why}; as the client's proxy (--listen ADDR --ca DIR) dubplate signs nothing anew"
+                );
+                Err(self.refused(&request, &text))
+            }
+        }
     }
 
     /// Answered as the API answers, so that a client shows the text.
@@ -140,13 +177,9 @@ impl Recorder {
     }
 }
 
-impl Target for Recorder {
-    fn send<'a>(
-        &'a self,
-        request: Request,
-        context: &'a Context,
-    ) -> BoxFuture<'a, Result<Response, TargetError>> {
-        Box::pin(self.answer(request, context))
+impl Carrier for Recorder {
+    fn carry<'a>(&'a self, asked: Asked, context: &'a Context) -> BoxFuture<'a, Result<Carried, CarryError>> {
+        Box::pin(self.carried(asked, context))
     }
 }
 
@@ -243,22 +276,4 @@ fn documented<'c>(
         .filter(|contract| contract.gateway == arrival.gateway && contract.version == version);
     let name = arrival.common.action.as_deref()?;
     fitting.find_map(|contract| Some((&**contract, contract.actions.get(name)?)))
-}
-
-/// What a message says of its own connection (RFC 9110, 7.6.1) is not said to the next one.
-fn of_this_hop_not(mut request: Request) -> Request {
-    const OF_ONE_HOP: [&str; 9] = [
-        "connection",
-        "content-length",
-        "expect",
-        "keep-alive",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "transfer-encoding",
-        "upgrade",
-    ];
-    let kept = request.headers.iter();
-    request.headers = kept.filter(|(name, _)| !OF_ONE_HOP.contains(&&*name.to_ascii_lowercase())).collect();
-    request
 }

@@ -1,0 +1,158 @@
+//! Requests and answers whose bodies are still on their way.
+
+use super::{Endpoint, builder, client, read_headers, trouble};
+use crate::target::{Arriving, CarryError, Context, Cut, Pieces, TargetError};
+use crate::wire::{Request, Response};
+use bytes::Bytes;
+use futures_util::FutureExt;
+use http_body::{Body, Frame};
+use reqwest::header::{CONTENT_LENGTH, HOST, HeaderValue};
+use reqwest::{Client, Url};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context as Polled, Poll};
+use std::time::{Duration, Instant};
+use tokio::time::{timeout, timeout_at};
+
+/// From the last piece of a request to the head of its answer.
+const HEAD: Duration = Duration::from_secs(60);
+
+/// Between two pieces of an answer.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// What is there so soon after the head goes on with it in one write.
+const SOON: Duration = Duration::from_millis(10);
+
+/// An answer of which the head is there.
+pub(in crate::target) struct Coming {
+    answer: reqwest::Response,
+    endpoint: Arc<str>,
+}
+
+impl Endpoint {
+    /// Asks over the HTTP version of the client, and waits for the head of the answer.
+    pub(in crate::target) async fn begin(
+        &self,
+        request: Request,
+        arriving: Option<Arriving>,
+        http2: bool,
+        context: &Context,
+    ) -> Result<Coming, CarryError> {
+        let given = Arc::new(AtomicUsize::new(0));
+        let client = if http2 && self.base.scheme() == "https" { self.second()? } else { &self.client };
+        let mut outgoing = self.outgoing(request)?;
+        if http2 && outgoing.headers().get(HOST).is_some_and(|host| is_authority(host, &self.dialled)) {
+            // HTTP/2 has a place of its own for it, and HTTP/1.1 gets it back.
+            outgoing.headers_mut().remove(HOST);
+        }
+        if let Some(Arriving { stated, pieces }) = arriving {
+            outgoing.headers_mut().extend(stated.map(|stated| (CONTENT_LENGTH, stated.into())));
+            let body = Outgoing { pieces: Mutex::new(pieces), given: Arc::clone(&given) };
+            *outgoing.body_mut() = Some(reqwest::Body::wrap(body));
+        }
+        let asked = self.head(client, outgoing, &given);
+        match context.deadline {
+            None => asked.await,
+            Some(deadline) => {
+                timeout_at(Instant::into(deadline), asked).await.map_err(|_| late(&self.name))?
+            }
+        }
+    }
+
+    async fn head(
+        &self,
+        client: &Client,
+        outgoing: reqwest::Request,
+        given: &AtomicUsize,
+    ) -> Result<Coming, CarryError> {
+        let mut asked = pin!(client.execute(outgoing));
+        loop {
+            let before = given.load(Ordering::Relaxed);
+            match timeout(HEAD, asked.as_mut()).await {
+                Ok(Ok(answer)) => return Ok(Coming { answer, endpoint: Arc::clone(&self.name) }),
+                Ok(Err(error)) => return Err(trouble::carry_error(&self.name, &error)),
+                // The request itself was still on its way.
+                Err(_) if given.load(Ordering::Relaxed) != before => {}
+                Err(_) => return Err(late(&self.name).into()),
+            }
+        }
+    }
+
+    fn second(&self) -> Result<&Client, TargetError> {
+        if self.second.get().is_none() {
+            let made = client(builder(), &self.base, &self.route);
+            let made = made.map_err(|error| self.garbled(error.to_string()))?;
+            return Ok(self.second.get_or_init(|| made));
+        }
+        Ok(self.second.get().unwrap_or(&self.client))
+    }
+}
+
+impl Coming {
+    /// Status and headers as they came.
+    pub(in crate::target) fn head(&self) -> Response {
+        Response {
+            status: self.answer.status().as_u16(),
+            headers: read_headers(self.answer.headers()),
+            body: Bytes::new(),
+        }
+    }
+
+    /// The next piece of the body; `None` at its end.
+    pub(in crate::target) async fn piece(&mut self) -> Result<Option<Bytes>, TargetError> {
+        match timeout(PAUSE, self.answer.chunk()).await {
+            Ok(piece) => piece.map_err(|error| trouble::error(&self.endpoint, &error)),
+            Err(_) => Err(late(&self.endpoint)),
+        }
+    }
+
+    /// What of the body is there at once, and whether that is all of it.
+    pub(in crate::target) async fn beginning(&mut self) -> Result<(Bytes, bool), TargetError> {
+        if self.is_over() {
+            return Ok((Bytes::new(), true));
+        }
+        let Ok(first) = timeout(SOON, self.piece()).await else { return Ok((Bytes::new(), false)) };
+        let Some(first) = first? else { return Ok((Bytes::new(), true)) };
+        if self.is_over() {
+            return Ok((first, true));
+        }
+        match self.piece().now_or_never().transpose()? {
+            None => Ok((first, false)),
+            Some(None) => Ok((first, true)),
+            Some(Some(second)) => Ok(([first, second].concat().into(), false)),
+        }
+    }
+
+    /// A length was stated, and so much has come.
+    fn is_over(&self) -> bool {
+        self.answer.content_length() == Some(0)
+    }
+}
+
+fn late(endpoint: &str) -> TargetError {
+    TargetError::Timeout { endpoint: endpoint.to_owned() }
+}
+
+fn is_authority(host: &HeaderValue, url: &Url) -> bool {
+    host.to_str().is_ok_and(|host| host.eq_ignore_ascii_case(url.authority()))
+}
+
+/// A body that is sent while it arrives. The lock makes it shareable and is never taken.
+struct Outgoing {
+    pieces: Mutex<Pieces>,
+    /// How many pieces were sent.
+    given: Arc<AtomicUsize>,
+}
+
+impl Body for Outgoing {
+    type Data = Bytes;
+    type Error = Cut;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Polled<'_>) -> Poll<Option<Result<Frame<Bytes>, Cut>>> {
+        let own = self.get_mut();
+        own.given.fetch_add(1, Ordering::Relaxed);
+        let pieces = own.pieces.get_mut().unwrap_or_else(PoisonError::into_inner);
+        pieces.as_mut().poll_next(context).map_ok(Frame::data)
+    }
+}
