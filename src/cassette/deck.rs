@@ -1,5 +1,6 @@
 //! A cassette ready to answer: its index.
 
+use super::coding::coded;
 use super::document::{Entry, Head};
 use super::explained::{self, Explained, Turn};
 use super::key::{Key, Meaning};
@@ -122,11 +123,20 @@ impl Deck {
         self.len() == 0
     }
 
-    /// The recorded answer of a request.
+    /// The recorded answer of a request, packed if it was and the client accepts it.
     ///
     /// # Errors
     /// If no episode answers it, or none any more; with what comes nearest.
     pub fn answer(
+        &self,
+        arrival: &Arrival<'_>,
+        contract: Option<&Contract>,
+        progress: &Progress,
+    ) -> Result<Response, Miss> {
+        self.unpacked(arrival, contract, progress).map(|response| coded(response, arrival.request))
+    }
+
+    fn unpacked(
         &self,
         arrival: &Arrival<'_>,
         contract: Option<&Contract>,
@@ -187,7 +197,9 @@ impl Deck {
     pub fn fresh(&self, request: &Request, progress: &Progress) -> Option<Response> {
         let asked = Meaning::of_request(&decode_call(request));
         match self.runs.take(&self.runs_of(&asked), progress)? {
-            Step::Next(place, again) => self.rendered(place.episode, again).ok(),
+            Step::Next(place, again) => {
+                self.rendered(place.episode, again).ok().map(|response| coded(response, request))
+            }
             Step::UsedUp(..) => None,
         }
     }

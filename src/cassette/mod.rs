@@ -9,6 +9,7 @@
 //! Nothing that was edited is believed: the seal tells, and `lint --adopt` takes an edit in.
 
 mod adopt;
+mod coding;
 mod deck;
 mod document;
 mod explained;

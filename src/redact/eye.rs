@@ -76,6 +76,10 @@ impl<'s> Eye<'s> {
         self.asking = false;
         let (headers, withheld) = self.headers(&response.headers, Position::ResponseHeader, "response");
         let unpacked = if body.is_null() { unpacked(&response.body) } else { None };
+        if unpacked.is_none() && body.is_null() && is_undecodable(response) {
+            let at = At::The("response body").to_string();
+            self.suspicions.push(Suspicion { at, rule: "undecodable", bytes: response.body.len() });
+        }
         let (text, body) = match &unpacked {
             Some((text, body)) => (text.as_slice(), body),
             None => (&*response.body, body),
@@ -250,6 +254,19 @@ impl<'s> Eye<'s> {
         self.hid = true;
         self.session.withheld(text)
     }
+}
+
+/// Whether a body says that it was packed, and not in a way that can be opened. It would be replayed as nothing.
+fn is_undecodable(response: &Response) -> bool {
+    /// What [`layers::unpacked`] opens.
+    const OPENED: [&str; 3] = ["gzip", "x-gzip", "deflate"];
+    let codings = response.headers.all("content-encoding").flat_map(|value| value.split(','));
+    let mut codings = codings
+        .map(|coding| coding.trim().to_ascii_lowercase())
+        .filter(|coding| coding != "identity")
+        .peekable();
+    let coded = codings.peek().is_some() && !response.body.is_empty();
+    coded && (codings.any(|coding| !OPENED.contains(&&*coding)) || layers::unpacked(&response.body).is_none())
 }
 
 /// A body that was packed for the way, and its JSON.

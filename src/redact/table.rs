@@ -45,6 +45,7 @@ pub const ALLOWED: &[Allowed] = &[
     line(RequestHeader, "authorization", Placeholder("<authorization>")),
     line(RequestHeader, "x-tc-token", Placeholder("<token>")),
     line(ResponseHeader, "content-type", MediaType),
+    line(ResponseHeader, "content-encoding", Text),
     line(ResponseHeader, "content-length", Text),
     line(ResponseHeader, "connection", Text),
     line(ResponseHeader, "date", Text),

@@ -10,8 +10,10 @@ mod program;
 #[path = "../common/server.rs"]
 mod server;
 
+mod coded;
 mod forward;
 mod full;
+mod hop;
 mod modes;
 mod passthrough;
 mod refused;
@@ -20,7 +22,9 @@ mod sessions;
 mod signatures;
 mod sockets;
 mod stream;
+mod trouble;
 mod tunnel;
+mod version;
 
 use dubplate::api::Call;
 use dubplate::cassette::{Cassette, Trust, load};

@@ -167,7 +167,9 @@ fn what_the_journal_does_not_take_is_not_passed_on_whole() {
     upstream.send(head);
     client.head();
     upstream.send(&body);
-    assert_eq!(client.rest(), body[..body.len() - 1]);
+    // What was on its way when the journal refused may be lost with the connection.
+    let rest = client.rest();
+    assert!(rest.len() < body.len() && body.starts_with(&rest), "{} bytes", rest.len());
     let ended = proxy.stop();
     assert!(ended.stderr.contains("its answer not passed on to its end"), "{}", ended.said());
 }

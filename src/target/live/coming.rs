@@ -70,6 +70,9 @@ impl Endpoint {
         loop {
             let before = given.load(Ordering::Relaxed);
             match timeout(HEAD, asked.as_mut()).await {
+                Ok(Ok(answer)) if answer.status().is_informational() => {
+                    return Err(self.garbled("it changes to a protocol nobody asked for".to_owned()).into());
+                }
                 Ok(Ok(answer)) => return Ok(Coming { answer, endpoint: Arc::clone(&self.name) }),
                 Ok(Err(error)) => return Err(trouble::carry_error(&self.name, &error)),
                 // The request itself was still on its way.

@@ -252,7 +252,7 @@ impl Tape {
         if ticket.is_withheld() {
             let action = episode.request().action.as_deref().unwrap_or("a request without action");
             (self.notice)(&format!(
-                "{action} looks as if it held a key: it was not recorded, and no cassette will be"
+                "{action} looks as if it held a key, or its answer cannot be decoded: it was not recorded, and no cassette will be"
             ));
         }
         Ok(ticket)
