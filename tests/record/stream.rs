@@ -102,7 +102,7 @@ fn an_answer_that_breaks_off_is_seen_to_and_is_not_recorded() {
     }
     let ended = proxy.stop().expect(0);
     assert!(ended.stderr.contains("the answer broke off, and was not recorded"), "{}", ended.said());
-    assert!(ended.stderr.contains("no API request seen") && !path(&home).exists(), "{}", ended.said());
+    assert!(ended.stderr.contains("nothing new was recorded") && !path(&home).exists(), "{}", ended.said());
 }
 
 #[test]

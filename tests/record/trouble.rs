@@ -1,10 +1,9 @@
 //! Hosts that are down, or do not speak as they should: the client is told, the person once, and nothing is recorded.
 
 use crate::mock::Mock;
-use crate::path;
 use crate::program::folder;
 use crate::sockets::{BODY, Host, proxy};
-use crate::{Carrier, addresses};
+use crate::{Carrier, addresses, path, stored};
 use dubplate::protocol::{Form, Signing};
 use std::net::TcpListener;
 
@@ -97,4 +96,39 @@ fn a_host_that_answers_too_early_is_heard_and_the_exchange_is_not_recorded() {
         ended.said()
     );
     assert!(!path(&home).exists());
+}
+
+#[test]
+fn what_a_client_sends_is_bounded_and_the_recorder_goes_on() {
+    let (home, host) = (folder(), Host::new());
+    let proxy = host.proxy(&home, &[]);
+    let close = "Connection: close\r\nContent-Length: 0\r\n";
+    let cases = [
+        (host.head(&format!("X-Long: {}\r\n{close}", "x".repeat(200 << 10))), "431"),
+        (host.head(&format!("{}{close}", "X: y\r\n".repeat(101))), "431"),
+        (host.head(close).replacen("/ HTTP", &format!("/{} HTTP", "x".repeat(66_000)), 1), "414"),
+        (host.head("Content-Length: 1\r\nTransfer-Encoding: chunked, gzip\r\n") + "x", "400"),
+    ];
+    for (request, status) in cases {
+        let answer = proxy.says(&request);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {answer}");
+    }
+    drop({
+        let mut half = proxy.client();
+        half.send(host.head("").trim_end());
+        half
+    });
+    assert!(host.is_alone());
+    // Deep JSON both ways: it passes, and of it is kept what can be read.
+    let deep = "[".repeat(100_000);
+    let mut client = proxy.client();
+    client.send(host.request(&deep));
+    let (mut upstream, _) = host.asked();
+    assert_eq!(upstream.take(deep.len()), deep.as_bytes());
+    let body = format!("{{\"Response\":{deep}");
+    upstream.send(format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+    assert!(client.head().starts_with("HTTP/1.1 200 OK\r\n"));
+    assert_eq!(client.take(body.len()), body.as_bytes());
+    proxy.stop().expect(0);
+    assert_eq!(stored(&home).entries[0].response.withheld, Some(body.len()));
 }

@@ -3,6 +3,7 @@
 
 mod admin;
 mod bad_input;
+mod carried;
 mod client;
 mod fault;
 mod http1;
