@@ -4,6 +4,39 @@
 //!
 //! A connection is a task of its own. Whatever comes over it is either a request that the target answers, or gets
 //! the plain answer of HTTP (400, 413, 431, …) or a closed connection; nothing that arrives ends the server.
+//!
+//! # Whole messages, and messages that arrive
+//!
+//! A [`Target`] gets requests as a whole and answers so. A [`Carrier`], such as a recorder, gets a request when the first
+//! piece of its body is there, and its answer is passed on while it arrives, in the framing in which it came: a stated
+//! length stays one, chunks stay chunks. A client that waits for `100 Continue` is told to go on by us. Trailers and
+//! what belongs to one hop (RFC 9110, 7.6.1) stay behind both ways; a `Connection` header that names a part of the
+//! message, such as `Authorization`, is refused (400). A client of HTTP/1.0 gets an answer of unknown length when it is
+//! there as a whole, for it could not see that it was cut.
+//!
+//! # Limits
+//!
+//! Those of [`Limits`] can be chosen by who starts a server; the program takes the default. Each has a test that crosses
+//! it.
+//!
+//! | what | how much | past it | tests |
+//! |---|---|---|---|
+//! | head of a request | 128 KiB, 100 headers on HTTP/1.1, a URL of 65 534 bytes | 431, 414 | `server/bad_input`, `server/http2`, `record/trouble` |
+//! | time for a head, for the first byte | 10 s each | closed | `server/time` |
+//! | body of a request | 64 MiB | 413 | `server/bad_input`, `server/carried`, `record/stream` |
+//! | time for it | 60 s; while it is passed on 60 s for a piece | 408 | `server/time`, `server/carried` |
+//! | a client that does nothing, or does not read | 60 s | closed | `server/time`, `server/carried` |
+//! | streams of an HTTP/2 connection | 100 at once, 20 reset unseen | refused, closed | `server/http2` |
+//! | connections | the file handles of the process | wait to be accepted | `server/time` |
+//! | a blind tunnel | 60 to 120 s without a byte either way | closed | `server/tunnel` |
+//! | connection to a host, with TLS | 10 s | 502 | `record/trouble` |
+//! | head of its answer | 60 s, 100 headers on HTTP/1.1 | 504, 502 | `record/trouble`, in [`target`](crate::target) |
+//! | between two pieces of its answer | 30 s | the answer breaks off | in [`target`](crate::target) |
+//! | an answer that is recorded | 64 MiB | passes, and stops the seal | `record/stream` |
+//! | unpacking a body | 16 MiB, and 200 times its size past 1 MiB | passes, and stops the seal | `record/coded` |
+//! | JSON | 128 levels | passes, and is kept without its text | `record/trouble` |
+//!
+//! Cassettes, journals and answers are JSON, scenarios TOML; YAML is not read at all.
 
 mod admin;
 #[cfg(feature = "cli")]

@@ -5,6 +5,7 @@ use crate::program::folder;
 use crate::sockets::{BODY, Host, proxy};
 use crate::{Carrier, addresses, path, stored};
 use dubplate::protocol::{Form, Signing};
+use dubplate::target::{Context, Endpoint, Route, Target};
 use std::net::TcpListener;
 
 #[test]
@@ -131,4 +132,17 @@ fn what_a_client_sends_is_bounded_and_the_recorder_goes_on() {
     assert_eq!(client.take(body.len()), body.as_bytes());
     proxy.stop().expect(0);
     assert_eq!(stored(&home).entries[0].response.withheld, Some(body.len()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_accepts_and_says_nothing_is_not_connected_to() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).expect("a certificate");
+    let route = Route { upstream_ca: Some(made.cert.pem()), ..Route::default() };
+    let url = format!("https://{}", listener.local_addr().expect("its address"));
+    let endpoint = Endpoint::over(&url, &route).expect("an endpoint");
+    let request = crate::request(&addresses(1), Form::Json, Signing::Tc3, "h", &crate::credential());
+    let answer = endpoint.send(request, &Context::default()).await;
+    let error = answer.err().expect("no answer").to_string();
+    assert!(error.ends_with("no connection within 10 s"), "{error}");
 }

@@ -13,3 +13,5 @@ mod time;
 #[cfg(feature = "cli")]
 mod tls;
 mod token;
+#[cfg(feature = "cli")]
+mod tunnel;

@@ -159,3 +159,67 @@ impl Body for Outgoing {
         pieces.as_mut().poll_next(context).map_ok(Frame::data)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Headers, Method};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    async fn host() -> (Endpoint, TcpListener) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        (Endpoint::new(&format!("http://{address}")).expect("an endpoint"), listener)
+    }
+
+    fn request() -> Request {
+        let headers = Headers::default();
+        Request { method: Method::Get, target: "/".to_owned(), headers, body: Bytes::new() }
+    }
+
+    /// Asks, and is answered so.
+    async fn asked(
+        endpoint: &Endpoint,
+        stream: Option<TcpStream>,
+        listener: &TcpListener,
+    ) -> (Coming, TcpStream) {
+        let context = Context::default();
+        let answer = async {
+            let mut stream = match stream {
+                Some(stream) => stream,
+                None => listener.accept().await.expect("a connection").0,
+            };
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                stream.read_buf(&mut head).await.expect("a request");
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\non").await.expect("a reader");
+            stream
+        };
+        let (coming, stream) = tokio::join!(endpoint.begin(request(), None, false, &context), answer);
+        (coming.unwrap_or_else(|error| panic!("{error}")), stream)
+    }
+
+    #[tokio::test]
+    async fn a_host_that_stops_in_its_answer_or_before_it_is_not_waited_for_for_ever() {
+        let (endpoint, listener) = host().await;
+        let (mut coming, mut stream) = asked(&endpoint, None, &listener).await;
+        assert_eq!(coming.piece().await.ok().flatten().as_deref(), Some(&b"on"[..]));
+        tokio::time::pause();
+        let before = tokio::time::Instant::now();
+        assert!(matches!(coming.piece().await, Err(TargetError::Timeout { .. })));
+        assert_eq!(before.elapsed().as_secs(), PAUSE.as_secs());
+        // The same connection again, which is there already.
+        tokio::time::resume();
+        stream.write_all(b"e").await.expect("a reader");
+        assert_eq!(coming.piece().await.ok().flatten().as_deref(), Some(&b"e"[..]));
+        assert!(matches!(coming.piece().await, Ok(None)));
+        drop(coming);
+        tokio::time::pause();
+        let before = tokio::time::Instant::now();
+        let late = endpoint.begin(request(), None, false, &Context::default()).await;
+        assert!(matches!(late, Err(CarryError::Target { error: TargetError::Timeout { .. } })));
+        assert_eq!(before.elapsed().as_secs(), HEAD.as_secs());
+    }
+}
