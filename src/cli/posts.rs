@@ -5,13 +5,14 @@ use super::mock::{DOMAINS, bind};
 use super::signal;
 use crate::report::Screen;
 use crate::server::{
-    Answers, Authority, Faults, Forward, Limits, Tls, serve, serve_carried, serve_forward,
-    serve_forward_spoilt, serve_spoilt,
+    Answers, Authority, Door, Doors, Faults, Forward, Limits, Origin, Tls, serve, serve_carried,
+    serve_forward, serve_forward_spoilt, serve_spoilt,
 };
 use crate::target::{BoxFuture, Context, Own, Target, TargetError};
 use crate::wire::{Request, Response};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -62,15 +63,51 @@ impl Post {
 pub(super) async fn serve_all(posts: Vec<Post>, more: String) -> Result<(), CliError> {
     let stop = signal::interrupt()?;
     let (mut serving, mut lines) = (JoinSet::new(), String::new());
-    for post in posts {
+    let (mut listeners, mut places) = (Vec::new(), Vec::new());
+    for post in &posts {
         let (listener, address) = post.bind().await?;
         let host = post.url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
         lines += &format!("http://{address}{host}\n");
+        listeners.push(listener);
+        places.push(address);
+    }
+    for (post, listener) in side_by_side(posts, &places).into_iter().zip(listeners) {
         serving.spawn(post.serve(listener, stop.clone()));
     }
     Screen::default().write(&(lines + &more));
     serving.join_all().await;
     Ok(())
+}
+
+/// Lets the proxy among the posts answer for the ports of the others, which some clients ask it for in spite of `NO_PROXY`.
+/// `places` is where each of them is.
+pub(super) fn side_by_side(posts: Vec<Post>, places: &[SocketAddr]) -> Vec<Post> {
+    let others = posts.iter().zip(places).filter(|(post, _)| post.url.is_some());
+    let others: Vec<_> = others.map(|(post, place)| (*place, post.answers.clone())).collect();
+    let beside = |Forward { tls, doors }| {
+        let doors = Arc::new(Beside { others: others.clone(), doors });
+        Forward { tls, doors }
+    };
+    posts.into_iter().map(|post| Post { forward: post.forward.map(beside), ..post }).collect()
+}
+
+/// The doors of a proxy, and the ports beside it.
+struct Beside {
+    others: Vec<(SocketAddr, Answers)>,
+    doors: Arc<dyn Doors>,
+}
+
+impl Doors for Beside {
+    fn open(&self, origin: &Origin) -> Result<Door, String> {
+        let host = if origin.host == "localhost" { "127.0.0.1" } else { &origin.host };
+        let place = format!("{host}:{}", origin.port).parse::<SocketAddr>();
+        let here = place.ok().and_then(|place| self.others.iter().find(|(other, _)| *other == place));
+        here.map_or_else(|| self.doors.open(origin), |(_, answers)| Ok(Door::Here(answers.clone())))
+    }
+
+    fn tell(&self, why: &str) {
+        self.doors.tell(why);
+    }
 }
 
 /// The host of a URL, without scheme and port.

@@ -146,7 +146,7 @@ impl Connection {
         }
     }
 
-    async fn run(self: Arc<Self>, socket: impl Wire) {
+    pub(super) async fn run(self: Arc<Self>, socket: impl Wire) {
         let http = &self.server.http;
         let io = TokioIo::new(Socket::new(socket, Arc::clone(&self)));
         let service = service_fn(|request| {

@@ -34,6 +34,8 @@ pub enum Answers {
 #[derive(Clone)]
 pub enum Door {
     Answers(Answers),
+    /// The same without TLS, also inside of a tunnel: a port of this server's own.
+    Here(Answers),
     /// The host itself: what goes through a tunnel to it is not looked at.
     Passage(Passage),
 }
@@ -79,7 +81,7 @@ impl Forward {
         let tls = uri.scheme_str()? == "https";
         let door = Origin::of(uri, tls).ok_or_else(|| "this URL names no host".to_owned());
         Some(match door.and_then(|origin| self.doors.open(&origin)) {
-            Ok(Door::Answers(answers)) => Ok(answers),
+            Ok(Door::Answers(answers) | Door::Here(answers)) => Ok(answers),
             Ok(Door::Passage(_)) => Err(self
                 .refused("what passes unseen to this host goes through CONNECT, as HTTPS does".to_owned())),
             Err(why) => Err(self.refused(why)),
@@ -100,7 +102,12 @@ impl Forward {
         match self.doors.open(&origin) {
             Ok(Door::Answers(answers)) => {
                 let inside = Arc::new(server.inside(answers, around));
-                server.spawn_task(converse(inside, self.tls.clone(), on(incoming)));
+                server.spawn_task(converse(inside, Some(self.tls.clone()), on(incoming)));
+                Whole::default()
+            }
+            Ok(Door::Here(answers)) => {
+                let inside = Arc::new(server.inside(answers, around));
+                server.spawn_task(converse(inside, None, on(incoming)));
                 Whole::default()
             }
             Ok(Door::Passage(passage)) => match passage.dial().await {
@@ -124,11 +131,14 @@ impl Forward {
 }
 
 /// Boxed, because a connection may hold such a conversation inside.
-fn converse(server: Arc<Server>, tls: Tls, upgrade: OnUpgrade) -> BoxFuture<'static, ()> {
+fn converse(server: Arc<Server>, tls: Option<Tls>, upgrade: OnUpgrade) -> BoxFuture<'static, ()> {
     Box::pin(async move {
         // A client that leaves instead is told nothing.
-        if let Ok(upgraded) = upgrade.await {
-            Arc::new(Connection::new(server)).shake_hands(tls, TokioIo::new(upgraded)).await;
+        let Ok(upgraded) = upgrade.await else { return };
+        let (connection, stream) = (Arc::new(Connection::new(server)), TokioIo::new(upgraded));
+        match tls {
+            Some(tls) => connection.shake_hands(tls, stream).await,
+            None => connection.run(stream).await,
         }
     })
 }

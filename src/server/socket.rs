@@ -28,6 +28,12 @@ impl Wire for TlsStream<TcpStream> {
     }
 }
 
+impl Wire for TokioIo<Upgraded> {
+    fn tcp(&self) -> Option<&TcpStream> {
+        None
+    }
+}
+
 impl Wire for TlsStream<TokioIo<Upgraded>> {
     fn tcp(&self) -> Option<&TcpStream> {
         None

@@ -80,6 +80,21 @@ fn a_host_with_a_port_of_its_own_is_named_to_the_program() {
     assert_eq!(body(&replayed), body(&recorded));
 }
 
+/// As the vendor's Python SDK does, which heeds no `NO_PROXY`.
+#[test]
+fn a_client_that_asks_the_proxy_for_the_endpoint_beside_it_is_answered() {
+    let home = Ground::recorded();
+    for way in ["--proxy", "--proxytunnel --proxy"] {
+        let asked = quoted(&curl(""));
+        let asked = asked.trim_end_matches("'' ");
+        let script = format!("{asked}\"$DUBPLATE_ENDPOINT/\" --noproxy '' {way} $http_proxy");
+        let ended =
+            finish(&mut replay(&home, &["--reverse", "ecm.tencentcloudapi.com"], &["sh", "-c", &script]));
+        let ended = ended.expect(0);
+        assert!(ended.stdout.starts_with("{\"Response\""), "{way}: {}", ended.said());
+    }
+}
+
 #[test]
 fn the_program_inherits_everything_else_and_gets_no_credential() {
     let home = Ground::recorded();

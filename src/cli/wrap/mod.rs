@@ -32,7 +32,7 @@ pub(super) use isolate::enter;
 use super::args::WrapArgs;
 use super::exit::{CliError, Exit};
 use super::mock::DOMAINS;
-use super::posts::Post;
+use super::posts::{Post, side_by_side};
 use child::Asked;
 use environment::{Around, variables};
 use files::Inherited;
@@ -132,6 +132,8 @@ pub(super) async fn run(
     let posts: Vec<Post> = iter::once(proxy).chain(others).collect();
     let (mut child, ports) = start(args, &folder, &posts, trust).await?;
     let (mut serving, stop) = (JoinSet::new(), CancellationToken::new());
+    let places: io::Result<Vec<SocketAddr>> = ports.iter().map(TcpListener::local_addr).collect();
+    let posts = side_by_side(posts, &places.map_err(CliError::Start)?);
     for (post, port) in posts.into_iter().zip(ports) {
         serving.spawn(post.serve(port, stop.clone()));
     }
