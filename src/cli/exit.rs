@@ -183,7 +183,11 @@ impl CliError {
         let mut text = if own.starts_with(HEADING) { own } else { format!("{HEADING}{own}") };
         let mut cause = std::error::Error::source(self);
         while let Some(inner) = cause {
-            text += &format!(": {inner}");
+            let said = inner.to_string();
+            // Some errors say their cause themselves.
+            if !text.ends_with(&said) {
+                text += &format!(": {said}");
+            }
             cause = inner.source();
         }
         text

@@ -105,5 +105,5 @@ fn a_name_that_leads_to_this_machine_is_not_followed() {
     let answer = recorder.ask(&addresses(1), Form::Json, Signing::Tc3);
     let text = String::from_utf8(answer.body.to_vec()).expect("text");
     assert!(answer.status == 502 && text.contains("which is not public"), "{text}");
-    recorder.stop().expect(0);
+    recorder.stop().expect(1);
 }

@@ -100,7 +100,7 @@ fn an_answer_that_breaks_off_is_seen_to_and_is_not_recorded() {
         let body = client.rest();
         assert!(body.len() < BODY.len() && !body.ends_with("0\r\n\r\n"), "{body}");
     }
-    let ended = proxy.stop().expect(0);
+    let ended = proxy.stop().expect(1);
     assert!(ended.stderr.contains("the answer broke off, and was not recorded"), "{}", ended.said());
     assert!(ended.stderr.contains("nothing new was recorded") && !path(&home).exists(), "{}", ended.said());
 }

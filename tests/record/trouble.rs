@@ -34,7 +34,7 @@ fn what_is_no_answer_is_said_to_both_and_not_recorded() {
         let head = client.head();
         assert!(head.starts_with("HTTP/1.1 502 "), "{bytes:.40}: {head}");
     }
-    let ended = proxy.stop().expect(0);
+    let ended = proxy.stop().expect(1);
     let said = format!("http://{} did not answer in HTTP", host.authority);
     assert!(ended.stderr.contains(&said), "{}", ended.said());
     let mut lines: Vec<&str> = ended.stderr.lines().collect();
@@ -58,7 +58,7 @@ fn a_host_that_is_down_is_named_with_what_to_do() {
         answer.contains(&text) && answer.ends_with("; nothing listens there: start it, or name another port"),
         "{answer}"
     );
-    let ended = proxy.stop().expect(0);
+    let ended = proxy.stop().expect(1);
     assert_eq!(ended.stderr.matches(&text).count(), 1, "{}", ended.said());
 }
 
@@ -73,7 +73,7 @@ fn a_certificate_that_is_not_trusted_is_no_way_to_the_host() {
     let answer = recorder.ask(&addresses(1), Form::Json, Signing::Tc3);
     let text = String::from_utf8(answer.body.to_vec()).expect("text");
     assert!(answer.status == 502 && text.contains("--upstream-ca"), "{text}");
-    let ended = recorder.stop().expect(0);
+    let ended = recorder.stop().expect(1);
     assert!(ended.stderr.contains(&text) && !path(&home).exists(), "{}", ended.said());
 }
 
@@ -90,7 +90,7 @@ fn a_host_that_answers_too_early_is_heard_and_the_exchange_is_not_recorded() {
     ));
     assert!(client.head().starts_with("HTTP/1.1 400 "));
     assert_eq!(client.take(BODY.len()), BODY.as_bytes());
-    let ended = proxy.stop().expect(0);
+    let ended = proxy.stop().expect(1);
     assert!(
         ended.stderr.contains("an answer came before its request had come to its end"),
         "{}",

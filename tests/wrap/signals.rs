@@ -12,15 +12,18 @@ fn running(mut command: Command) -> Running {
     running
 }
 
-const WAITS: &str = "sleep 600 & wait";
+/// A script that waits for a program of its own, which is there before anybody is told and so before a trap is: one that
+/// is forked while a signal comes may miss it.
+fn waiting(trap: &str) -> String {
+    format!("sleep 600 & trap {trap}; echo ready; wait")
+}
 
 #[test]
 fn a_signal_is_passed_on_and_the_programs_end_is_ours() {
     let home = Ground::recorded();
     for (signal, status) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("QUIT", 131)] {
         // A shell that waits starts its children in the background without INT and QUIT.
-        let script =
-            format!("trap 'kill $!; trap - {signal}; kill -{signal} $$' {signal}; echo ready; {WAITS}");
+        let script = waiting(&format!("'kill $!; trap - {signal}; kill -{signal} $$' {signal}"));
         let program = running(replay(&home, &[], &["sh", "-c", &script]));
         program.signal(signal);
         program.end().expect(status);
@@ -31,7 +34,7 @@ fn a_signal_is_passed_on_and_the_programs_end_is_ours() {
 #[test]
 fn a_program_may_end_in_its_own_time_and_way() {
     let home = Ground::recorded();
-    let script = format!("trap 'kill $!; echo asked; exit 5' TERM; echo ready; {WAITS}");
+    let script = waiting("'kill $!; echo asked; exit 5' TERM");
     let program = running(replay(&home, &[], &["sh", "-c", &script]));
     program.signal("TERM");
     let ended = program.end().expect(5);
@@ -54,7 +57,7 @@ fn a_second_signal_kills_a_program_that_does_not_listen() {
 fn what_was_answered_before_is_sealed() {
     let ground = Ground::new();
     let asked = quoted(&curl("https://ecm.tencentcloudapi.com/"));
-    let script = format!("{asked} >&2; trap 'kill $!; exit 143' TERM; echo ready; {WAITS}");
+    let script = format!("{asked} >&2; {}", waiting("'kill $!; exit 143' TERM"));
     let program = running(ground.record(&[], &["sh", "-c", &script]));
     assert!(!ground.home.path().join(CASSETTE).exists());
     program.signal("TERM");

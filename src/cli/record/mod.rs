@@ -186,7 +186,8 @@ async fn stand(
 /// Makes the cassette. That nothing was asked is said of a program that has run.
 fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
     let (asked, kept) = (tape.counts.asked(), tape.counts.kept());
-    let incomplete = tape.counts.refused() + tape.counts.lost();
+    let unfinished = tape.counts.unfinished();
+    let incomplete = tape.counts.refused() + tape.counts.lost() + unfinished;
     let wrong = wrong_signatures(&tape.signatures.seen());
     let Some(tape) = Arc::into_inner(tape) else { return Err(CliError::StillRecording) };
     match tape.journal.seal() {
@@ -203,6 +204,11 @@ fn seal(tape: Arc<Tape>, has_run: bool) -> Result<Exit, CliError> {
         Ok(None) => anstream::eprintln!("dubplate: nothing new was recorded"),
         Err(error @ JournalError::Withheld { .. }) => return Ok(withheld(&error)),
         Err(error) => return Err(error.into()),
+    }
+    if unfinished > 0 {
+        anstream::eprintln!(
+            "dubplate: {unfinished} of {asked} exchanges did not come to their end, and are not in the recording"
+        );
     }
     if let Some(line) = &wrong {
         anstream::eprintln!("dubplate: {line}");

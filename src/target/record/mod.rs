@@ -53,6 +53,7 @@ pub struct Counts {
     kept: AtomicUsize,
     refused: AtomicUsize,
     lost: AtomicUsize,
+    unfinished: AtomicUsize,
 }
 
 impl Counts {
@@ -69,6 +70,11 @@ impl Counts {
     /// Exchanges that the journal did not take; their answers were not passed on.
     pub fn lost(&self) -> usize {
         self.lost.load(Ordering::Relaxed)
+    }
+
+    /// Requests that were not answered, or not to the end; or answered before they had come to theirs.
+    pub fn unfinished(&self) -> usize {
+        self.unfinished.load(Ordering::Relaxed)
     }
 
     /// Requests that were not carried on.

@@ -6,6 +6,7 @@ use crate::target::{Arriving, Cut, Pieces};
 use crate::wire::{Exchange, Request, Response};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{StreamExt, TryStreamExt, try_unfold};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An answer may be as large for it to be recorded; a larger one passes and is noted.
@@ -70,6 +71,7 @@ impl Passing {
         self.response.body = body;
         match self.copy.map(|copy| copy.take()) {
             Some(None) => {
+                self.tape.counts.unfinished.fetch_add(1, Ordering::Relaxed);
                 (self.tape.notice)(UNASKED);
                 return Err(self.response);
             }

@@ -41,12 +41,14 @@ impl Tape {
     /// The client is told, and so is the person.
     pub(super) fn tell(&self, error: CarryError) -> CarryError {
         if let CarryError::Target { .. } = &error {
+            self.counts.unfinished.fetch_add(1, Ordering::Relaxed);
             (self.notice)(&error.to_string());
         }
         error
     }
 
     pub(super) fn tell_broken(&self, error: &TargetError) {
+        self.counts.unfinished.fetch_add(1, Ordering::Relaxed);
         (self.notice)(&format!("{error}; the answer broke off, and was not recorded"));
     }
 
