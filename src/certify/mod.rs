@@ -4,6 +4,7 @@
 //! ([`Claim`]) and how its process behaved ([`Process`]) are one [`Seen`], which holds no secret and is all that a
 //! check may look at: whoever has the stream of them comes to the same certificate.
 
+pub mod drive;
 mod seen;
 mod task;
 

@@ -105,7 +105,8 @@ pub struct Claim {
     pub message: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Members of the answer by JSON Pointer below `Response`, as the client's caller sees them.
+    /// Members of the answer by JSON Pointer below `Response`, as the client's caller sees them. A list or an object is
+    /// one field, with all that is in it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Field>,
     /// In the client's words.
@@ -163,6 +164,9 @@ pub struct Process {
     /// What it left running was ended by us.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_running: bool,
+    /// It was asked alone, after the client had ended with this and others under way.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub alone: bool,
     /// What else is wrong, for people: a broken line with its number, a result that is none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<String>,
@@ -181,6 +185,9 @@ pub enum Ending {
     Stopped {
         why: String,
     },
+    /// An adapter ended while this and others were under way, so that nobody knows whose doing it was. No verdict: the
+    /// task is to be asked again, alone.
+    Disturbed,
     /// An adapter answered and goes on.
     Answered,
     NotStarted {

@@ -22,6 +22,19 @@ pub struct Task {
     pub endpoint: String,
     pub credential: Credential,
     pub deadline: Duration,
+    /// Asked again, because the client ended while this and others were under way ([`Ending::Disturbed`]): nothing else
+    /// is under way meanwhile. What it did to the world the first time is not undone, so it needs a fresh credential.
+    ///
+    /// [`Ending::Disturbed`]: super::Ending::Disturbed
+    pub alone: bool,
+}
+
+impl Task {
+    /// `HOST:PORT` of the endpoint.
+    pub fn host(&self) -> &str {
+        let host = self.endpoint.split_once("://").map_or(self.endpoint.as_str(), |(_, host)| host);
+        host.trim_end_matches('/')
+    }
 }
 
 /// How far a client is to go.
@@ -32,6 +45,16 @@ pub enum Mode {
     Call,
     /// A change, and then reading until it has come to its end.
     CallAndWait,
+}
+
+impl Mode {
+    /// As it stands in messages and variables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::CallAndWait => "call-and-wait",
+        }
+    }
 }
 
 /// Who is certified. What the client says of itself, or the user of it.

@@ -1,0 +1,155 @@
+//! The processes of a client: ended together, and found again where they hide.
+
+#[cfg(not(unix))]
+pub(super) use elsewhere::Group;
+#[cfg(unix)]
+pub(super) use unix::Group;
+
+/// Set for a client, and inherited by whatever it starts.
+pub(super) const MARK: &str = "DUBPLATE_MARK";
+
+#[cfg(unix)]
+mod unix {
+    use super::MARK;
+    use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+    use std::time::Duration;
+    use tokio::process::{Child, Command};
+    use tokio::task::spawn_blocking;
+    use tokio::time::sleep;
+    use uuid::Uuid;
+
+    /// How often, and how many times, we look whether what a client left running ends by itself.
+    const LOOK: Duration = Duration::from_millis(20);
+    const LOOKS: u32 = 10;
+
+    /// A process with all that it starts. What is left of it is killed when this is dropped.
+    pub(in super::super) struct Group {
+        leader: Option<Pid>,
+        mark: String,
+    }
+
+    impl Group {
+        /// Starts a command as the first of a new group.
+        pub(in super::super) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
+            let mark = Uuid::new_v4().simple().to_string();
+            let child = command.process_group(0).env(MARK, &mark).kill_on_drop(true).spawn()?;
+            let leader = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+            Ok((child, Self { leader, mark }))
+        }
+
+        /// Asks all of it to end.
+        pub(in super::super) fn terminate(&self) {
+            self.send(Signal::TERM);
+        }
+
+        pub(in super::super) fn kill(&self) {
+            self.send(Signal::KILL);
+        }
+
+        fn send(&self, signal: Signal) {
+            // What has ended meanwhile needs no signal.
+            let _ = self.leader.map(|leader| kill_process_group(leader, signal));
+        }
+
+        /// After the first process has ended: whether others are still there that do not end within a moment. They are
+        /// killed then.
+        pub(in super::super) async fn end_rest(&mut self) -> bool {
+            for _ in 0..LOOKS {
+                if self.rest().await.is_empty() {
+                    self.leader = None;
+                    return false;
+                }
+                sleep(LOOK).await;
+            }
+            self.kill_rest().await;
+            true
+        }
+
+        /// The same without a moment's patience, and without asking whose doing it is.
+        pub(in super::super) async fn kill_rest(&mut self) {
+            self.kill();
+            for _ in 0..LOOKS {
+                let rest = self.rest().await;
+                if rest.is_empty() {
+                    break;
+                }
+                for pid in rest {
+                    let _ = kill_process(pid, Signal::KILL);
+                }
+                sleep(LOOK / 4).await;
+            }
+            self.leader = None;
+        }
+
+        fn variable(&self) -> String {
+            format!("{MARK}={}", self.mark)
+        }
+
+        async fn rest(&self) -> Vec<Pid> {
+            let Some(leader) = self.leader else { return Vec::new() };
+            let mark = self.variable();
+            // Nobody who cannot look is told that something was left running.
+            spawn_blocking(move || rest(leader, &mark)).await.unwrap_or_default()
+        }
+    }
+
+    impl Drop for Group {
+        fn drop(&mut self) {
+            let Some(leader) = self.leader else { return };
+            self.kill();
+            for pid in rest(leader, &self.variable()) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
+    }
+
+    /// Processes of the group, and those that have left it and carry its mark. Linux alone says who they are.
+    fn rest(leader: Pid, mark: &str) -> Vec<Pid> {
+        let Ok(entries) = std::fs::read_dir("/proc") else {
+            return test_kill_process_group(leader).map(|()| leader).into_iter().collect();
+        };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let pids = names.filter_map(Pid::from_raw);
+        pids.filter(|pid| is_in_group(*pid, leader) || has_mark(*pid, mark)).collect()
+    }
+
+    fn is_in_group(pid: Pid, leader: Pid) -> bool {
+        let stat =
+            std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap_or_default();
+        // Behind the name, which may hold anything: state, parent, group.
+        let mut fields = stat.rsplit(')').next().unwrap_or_default().split_ascii_whitespace();
+        let ended = fields.next().is_none_or(|state| ["Z", "X"].contains(&state));
+        !ended && fields.nth(1) == Some(&leader.as_raw_nonzero().to_string())
+    }
+
+    /// One that has ended has no environment.
+    fn has_mark(pid: Pid, mark: &str) -> bool {
+        let environment =
+            std::fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero())).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == mark.as_bytes())
+    }
+}
+
+#[cfg(not(unix))]
+mod elsewhere {
+    use tokio::process::{Child, Command};
+
+    /// Without process groups the first process alone is ended, when its `Child` is dropped.
+    pub(in super::super) struct Group;
+
+    impl Group {
+        pub(in super::super) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
+            Ok((command.kill_on_drop(true).spawn()?, Self))
+        }
+
+        pub(in super::super) fn terminate(&self) {}
+
+        pub(in super::super) fn kill(&self) {}
+
+        pub(in super::super) async fn end_rest(&mut self) -> bool {
+            false
+        }
+
+        pub(in super::super) async fn kill_rest(&mut self) {}
+    }
+}

@@ -1,0 +1,29 @@
+//! Makes a client do tasks: with a command for each ([`Commands`]), or over lines of JSON.
+//!
+//! Whatever a client does, its task comes to an end within the deadline and a moment, and nothing of it is left
+//! running: it has a process group of its own, and what leaves the group is found by a mark in its environment. What it
+//! says is taken in without the keys that it was given.
+
+mod command;
+mod environment;
+mod found;
+mod group;
+mod line;
+mod once;
+mod output;
+mod protocol;
+mod shown;
+mod stated;
+mod words;
+
+pub use command::{Commands, STATUSES};
+pub use line::{Line, LineError};
+pub use protocol::{SCHEMA, protocol};
+pub use words::WordsError;
+
+/// Why a client cannot be driven at all.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError {
+    #[error("cannot make a folder for the results of commands: {0}")]
+    Folder(#[source] std::io::Error),
+}
