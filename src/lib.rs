@@ -91,6 +91,7 @@
 
 pub mod api;
 pub mod cassette;
+#[cfg(feature = "cli")]
 pub mod certify;
 #[cfg(feature = "cli")]
 pub mod cli;

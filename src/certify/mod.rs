@@ -4,9 +4,17 @@
 //! ([`Claim`]) and how its process behaved ([`Process`]) are one [`Seen`], which holds no secret and is all that a
 //! check may look at: whoever has the stream of them comes to the same certificate.
 
+pub mod cases;
+pub mod checks;
 pub mod drive;
+mod run;
 mod seen;
 mod task;
+pub mod wire;
 
-pub use seen::{Claim, Ending, Field, Given, Outcome, Process, Seen, Sent, Signature, Strength, Told};
-pub use task::{Driver, Mode, Subject, Task};
+pub use run::{Certified, Certify, Progress, Standing, Watcher, cases_of, standings};
+pub use seen::{
+    Claim, Elsewhere, Ending, Expects, Field, Given, Outcome, Process, Seen, Sent, Signature, Stray,
+    Strength, Told,
+};
+pub use task::{Driver, Mode, Subject, Task, Way};

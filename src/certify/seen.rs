@@ -19,10 +19,69 @@ pub struct Seen {
     pub region: Option<String>,
     pub params: Map<String, Value>,
     pub mode: Mode,
+    /// A temporary credential was given, with its token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub token: bool,
     pub deadline_ms: u64,
-    /// What arrived with the credential of the task, in order.
+    pub expects: Expects,
+    /// What arrived with the credential of the task, in order; the first of very many.
     pub sent: Vec<Sent>,
+    /// How many more there were.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unrecorded: u64,
+    /// What arrived where a redirect pointed to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<Elsewhere>,
+    /// What we found wrong in the world afterwards, by reading it ourselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub effect: Vec<String>,
     pub told: Told,
+}
+
+/// What is known of a task beforehand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expects {
+    /// What the service says to it at last, if it is asked rightly: `ok` or a code. `None` where that depends on the
+    /// client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// That the task is wrong can be seen without the service, so a client may refuse it and send nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refusal: bool,
+    /// The action changes something: whoever repeats it may do it twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub changes: bool,
+    /// Ids of the checks that the case is there for; the others look at it as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exercises: Vec<String>,
+}
+
+/// A request that followed a redirect to another host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Elsewhere {
+    pub at_ms: u64,
+    pub method: String,
+    /// Where in it a credential or what was signed with one stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credentials: Vec<String>,
+}
+
+/// A request that belongs to no task under way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stray {
+    /// Since the run began.
+    pub at_ms: u64,
+    pub why: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<ShownRequest>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The wire: one request and what was answered.
@@ -34,6 +93,9 @@ pub struct Sent {
     /// Requests over one connection have the same number.
     pub connection: u64,
     pub request: ShownRequest,
+    /// It carried the token that was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub token: bool,
     /// `Content-Type` as it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
@@ -47,7 +109,7 @@ pub struct Sent {
     /// Places of the request where the SecretKey stood: none is allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secret_at: Vec<String>,
-    /// The fault that its answer met.
+    /// What was done to its answer on purpose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<String>,
     pub given: Given,
@@ -74,12 +136,15 @@ pub struct Given {
     /// What stands in `Response`, or the whole of what is no answer of the API; redacted.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub body: Value,
+    /// Of long lists only the first items stand in `body`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trimmed: bool,
     /// Of an error of the API.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// A client that got it whole could read it.
+    /// It reached the client whole and in time, and is an answer of the API.
     pub readable: bool,
 }
 

@@ -3,6 +3,7 @@ use crate::sign::Credential;
 use crate::target::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// One call that a client is to make. Its credential is known for as long as it is under way, and to nobody else.
@@ -18,7 +19,7 @@ pub struct Task {
     /// The action's own parameters, structured.
     pub params: Map<String, Value>,
     pub mode: Mode,
-    /// `http://HOST:PORT`.
+    /// `http://HOST:PORT`; by a proxy, `https://HOST` of the service's own.
     pub endpoint: String,
     pub credential: Credential,
     pub deadline: Duration,
@@ -35,6 +36,20 @@ impl Task {
         let host = self.endpoint.split_once("://").map_or(self.endpoint.as_str(), |(_, host)| host);
         host.trim_end_matches('/')
     }
+}
+
+/// How a client is brought to the mock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the endpoint that it is told.
+    Endpoint,
+    /// By a proxy that speaks TLS for the service's own hosts: for clients that take no other endpoint.
+    Proxy {
+        /// `http://HOST:PORT`.
+        url: String,
+        /// Who is to be trusted, PEM.
+        ca_file: PathBuf,
+    },
 }
 
 /// How far a client is to go.

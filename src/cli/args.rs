@@ -16,6 +16,7 @@ pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
 pub(super) use wrap::IsolatedArgs;
 pub(super) use wrap::WrapArgs;
 
+use super::certify::CertifyCommand;
 use super::drift::DriftArgs;
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
@@ -57,6 +58,9 @@ pub(super) enum Command {
     Accept(SnapshotArgs),
     /// Throw changed snapshots away
     Reject(SnapshotArgs),
+    /// Certify a client of the API: what it sends, what it makes of the answers, how it takes misbehaviour
+    #[command(subcommand)]
+    Certify(CertifyCommand),
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),

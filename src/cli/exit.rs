@@ -114,6 +114,12 @@ pub enum CliError {
     #[error("an exchange is still being recorded; the next `dubplate record` seals the journal")]
     StillRecording,
     #[error(transparent)]
+    Way(#[from] crate::certify::wire::WayError),
+    #[error(transparent)]
+    Drive(#[from] crate::certify::drive::DriveError),
+    #[error("name the client: `-- CMD..` runs a command for each task")]
+    NoClient,
+    #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
     #[error(transparent)]
     Wrap(#[from] WrapError),

@@ -2,6 +2,7 @@
 
 mod admin;
 mod args;
+mod certify;
 mod cleanup;
 mod decide;
 mod drift;
@@ -43,6 +44,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Review(args) => review::execute(&args),
         Command::Accept(args) => decide::execute(&args, Decision::Accept),
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
+        Command::Certify(command) => certify::execute(&command),
         Command::Drift(args) => drift::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),

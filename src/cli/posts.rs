@@ -5,8 +5,8 @@ use super::mock::{DOMAINS, bind};
 use super::signal;
 use crate::report::Screen;
 use crate::server::{
-    Answers, Authority, Door, Doors, Faults, Forward, Limits, Origin, Tls, serve, serve_carried,
-    serve_forward, serve_forward_spoilt, serve_spoilt,
+    Answers, Authority, Door, Doors, Faults, Forward, Limits, Origin, Tls, serve, serve_attended,
+    serve_carried, serve_forward, serve_forward_spoilt, serve_spoilt,
 };
 use crate::target::{BoxFuture, Context, Own, Target, TargetError};
 use crate::wire::{Request, Response};
@@ -43,6 +43,10 @@ impl Post {
             }
             // What is carried comes from somebody else, and is not spoiled.
             (None, _, Answers::Arriving(carrier)) => serve_carried(listener, carrier, limits, stop).await,
+            // An attendant spoils by itself.
+            (None, _, Answers::Attended(attendant)) => {
+                serve_attended(listener, (None, None), attendant, limits, stop).await;
+            }
             (Some(forward), None, answers) => serve_forward(listener, forward, answers, limits, stop).await,
             (Some(forward), Some(faults), answers) => {
                 serve_forward_spoilt(listener, forward, faults, answers, limits, stop).await;

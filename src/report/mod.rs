@@ -1,6 +1,7 @@
 //! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
 mod carried;
+mod certify;
 mod cleaned;
 mod coverage;
 mod drift;
@@ -13,6 +14,7 @@ mod terminal;
 mod world;
 
 pub use carried::{left_over, wrong_signatures};
+pub use certify::{certified, list as certify_list};
 pub use cleaned::cleaned;
 pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_text};
 pub use json::Json;

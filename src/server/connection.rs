@@ -1,6 +1,7 @@
 use super::Limits;
+use super::attend::{Attendant, Delivery};
 use super::carried;
-use super::fault::{Broken, Faults, spoiled};
+use super::fault::{Broken, Faults, carry_out, spoiled};
 use super::forward::{Answers, Forward};
 use super::message::{self, Answer, Refusal, Whole};
 use super::name;
@@ -17,6 +18,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::{self, Builder, UpgradeableConnection};
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -55,6 +57,8 @@ pub(super) struct Connection {
     pub(super) pulse: Pulse,
     /// Set by a fault, done by the socket.
     pub(super) broken: Arc<OnceLock<Broken>>,
+    /// Unlike that of any other connection of the process.
+    number: u64,
     server: Arc<Server>,
 }
 
@@ -127,7 +131,9 @@ impl Server {
 
 impl Connection {
     pub(super) fn new(server: Arc<Server>) -> Self {
-        Self { pulse: Pulse::new(), broken: Arc::default(), server }
+        static NUMBERS: AtomicU64 = AtomicU64::new(1);
+        let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+        Self { pulse: Pulse::new(), broken: Arc::default(), number, server }
     }
 
     pub(super) async fn shake_hands<S>(self: Arc<Self>, tls: Tls, socket: S)
@@ -196,6 +202,7 @@ impl Connection {
         let target = match answers {
             Answers::Whole(target) => target,
             Answers::Arriving(carrier) => return Ok(self.carried(&*carrier, &context, incoming).await),
+            Answers::Attended(attendant) => return self.attended(&*attendant, incoming).await,
         };
         let request = match message::read(incoming, &self.server.limits).await {
             Ok(request) => request,
@@ -207,6 +214,26 @@ impl Connection {
                 Ok(answer) => Ok(answer),
                 Err(broken) => self.break_off(broken, version),
             },
+        }
+    }
+
+    /// What an attendant says, with what it wants to be done to it.
+    async fn attended(
+        &self,
+        attendant: &dyn Attendant,
+        incoming: hyper::Request<Incoming>,
+    ) -> Result<Answer, Broken> {
+        let version = incoming.version();
+        let request = match message::read(incoming, &self.server.limits).await {
+            Ok(request) => request,
+            Err(refusal) => return Ok(self.refuse(refusal, version).map(Either::Left)),
+        };
+        let Delivery { response, fault } = attendant.attend(request, self.number).await;
+        let answer = message::write(&response);
+        let Some(planned) = fault else { return Ok(answer.map(Either::Left)) };
+        match carry_out(&planned, answer).await {
+            Ok(answer) => Ok(answer),
+            Err(broken) => self.break_off(broken, version),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A server that clients use as their proxy: `CONNECT` answered with certificates of our own, and whole URLs.
 
 use super::Tls;
+use super::attend::Attendant;
 use super::connection::{Around, Connection, Server};
 use super::message::{Whole, bad_gateway, plain};
 use super::tunnel::pass;
@@ -28,6 +29,8 @@ pub enum Answers {
     Whole(Arc<dyn Target>),
     /// While they arrive.
     Arriving(Arc<dyn Carrier>),
+    /// When they are there as a whole, and decides what becomes of each answer.
+    Attended(Arc<dyn Attendant>),
 }
 
 /// What is behind a host's name.

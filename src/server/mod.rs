@@ -39,6 +39,7 @@
 //! Cassettes, journals and answers are JSON, scenarios TOML; YAML is not read at all.
 
 mod admin;
+mod attend;
 #[cfg(feature = "cli")]
 mod ca;
 mod carried;
@@ -55,6 +56,7 @@ mod tls;
 mod tunnel;
 
 pub use admin::{AdminError, AdminToken, Administered, Replayed, serve_admin};
+pub use attend::{Attendant, Delivery};
 #[cfg(feature = "cli")]
 pub use ca::{Authority, CaError, KeptError};
 pub use fault::{Argument, FAULTS, Fault, Faults, NotAFault, Planned, explain};
@@ -148,6 +150,25 @@ pub async fn serve_forward_spoilt(
 ) {
     let server = Server::new(answers, limits, stop).spoilt_by(faults);
     serve_connections(listener, server.forwarding(forward)).await;
+}
+
+/// A server of which somebody decides request by request what becomes of the answer; over TLS, and as a proxy, where
+/// those are given.
+pub async fn serve_attended(
+    listener: TcpListener,
+    (tls, forward): (Option<Tls>, Option<Forward>),
+    attendant: Arc<dyn Attendant>,
+    limits: Limits,
+    stop: CancellationToken,
+) {
+    let mut server = Server::new(Answers::Attended(attendant), limits, stop);
+    if let Some(tls) = tls {
+        server = server.over(tls);
+    }
+    if let Some(forward) = forward {
+        server = server.forwarding(forward);
+    }
+    serve_connections(listener, server).await;
 }
 
 async fn serve_connections(listener: TcpListener, server: Server) {

@@ -6,6 +6,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More names than anybody asks for; they are made anew then.
@@ -63,5 +64,25 @@ impl ResolvesServerCert for Leaves {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let name = hello.server_name().unwrap_or_default().to_ascii_lowercase();
         if self.is_own(&name) { self.leaf(&name) } else { Some(Arc::clone(&self.usual)) }
+    }
+}
+
+/// The certificates of one authority or, for as long as that is wanted, of another.
+pub(super) struct Switched {
+    pub(super) usual: Leaves,
+    pub(super) other: Leaves,
+    pub(super) show_other: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for Switched {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Switched").finish_non_exhaustive()
+    }
+}
+
+impl ResolvesServerCert for Switched {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let leaves = if self.show_other.load(Ordering::SeqCst) { &self.other } else { &self.usual };
+        leaves.resolve(hello)
     }
 }

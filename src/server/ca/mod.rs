@@ -8,7 +8,7 @@ pub use kept::KeptError;
 
 use super::Tls;
 use crate::source::{RealDisk, StoreError, write_atomic};
-use leaves::Leaves;
+use leaves::{Leaves, Switched};
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
     GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SanType, date_time_ymd,
@@ -19,6 +19,7 @@ use rustls::sign::{CertifiedKey, SigningKey};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -141,6 +142,12 @@ impl Authority {
     /// for all addresses.
     pub fn tls(self) -> Result<Tls, CaError> {
         Ok(Tls::new(Arc::new(Leaves::new(self)?))?)
+    }
+
+    /// The same, but with the certificates of another authority for as long as `show_other` is set.
+    pub fn tls_or(self, other: Self, show_other: Arc<AtomicBool>) -> Result<Tls, CaError> {
+        let (usual, other) = (Leaves::new(self)?, Leaves::new(other)?);
+        Ok(Tls::new(Arc::new(Switched { usual, other, show_other }))?)
     }
 
     /// A certificate for these names, `*.` at the front of one standing for a single label.

@@ -14,4 +14,4 @@ pub use parse::{NotAFault, Planned};
 pub use table::{Argument, FAULTS, Fault, explain};
 
 pub(super) use broken::{Broken, GARBAGE};
-pub(super) use spoil::spoiled;
+pub(super) use spoil::{carry_out, spoiled};

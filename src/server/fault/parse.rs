@@ -2,6 +2,7 @@ use super::table::{Act, FAULTS, Fault};
 use crate::source::nearest;
 use globset::{Glob, GlobMatcher};
 use std::str::FromStr;
+use std::time::Duration;
 
 /// A fault with its argument, and the calls that it is for: `NAME[=ARGUMENT][@ACTION][%PERCENT or #N]`.
 ///
@@ -43,6 +44,21 @@ pub enum NotAFault {
     Percent { share: String },
     #[error("`#{share}` is no call; `#1` is the first that fits")]
     Nth { share: String },
+}
+
+impl Planned {
+    /// How much later the answer is there as a whole.
+    pub fn takes(&self) -> Option<Duration> {
+        match self.act {
+            Act::Delay(by) | Act::Drip(by) => Some(by),
+            Act::Reset
+            | Act::Truncate
+            | Act::Garble
+            | Act::Status(_)
+            | Act::ContentType(_)
+            | Act::RateLimit => None,
+        }
+    }
 }
 
 impl FromStr for Planned {

@@ -32,10 +32,15 @@ pub(in crate::server) async fn spoiled(
     context: &Context,
     request: Request,
 ) -> Result<Answer, Broken> {
-    let own = own_answer(&planned.act, &request).map(|response| message::write(&response));
+    let own = planned.own_answer(&request).map(|response| message::write(&response));
     let asked = if planned.fault.asks { Some(answered(target, context, request).await) } else { None };
     // Nobody was asked, and there is nothing to say: that is a reset before the call.
-    let Some(mut answer) = own.or(asked) else { return Err(Broken::Reset) };
+    let Some(answer) = own.or(asked) else { return Err(Broken::Reset) };
+    carry_out(planned, answer).await
+}
+
+/// Does to an answer on its way what a fault says.
+pub(in crate::server) async fn carry_out(planned: &Planned, mut answer: Whole) -> Result<Answer, Broken> {
     match &planned.act {
         Act::Reset => return Err(Broken::Reset),
         Act::Garble => return Err(Broken::Garbled),
@@ -50,12 +55,16 @@ pub(in crate::server) async fn spoiled(
     Ok(answer.map(Either::Left))
 }
 
-/// The answer of a fault that has one of its own.
-fn own_answer(act: &Act, request: &Request) -> Option<Response> {
-    match act {
-        Act::Status(status) => Some(page(*status)),
-        Act::RateLimit => Some(over_rate(request)),
-        Act::Delay(_) | Act::Drip(_) | Act::Reset | Act::Truncate | Act::Garble | Act::ContentType(_) => None,
+impl Planned {
+    /// The answer of a fault that has one of its own, whatever the target would say.
+    pub fn own_answer(&self, request: &Request) -> Option<Response> {
+        match &self.act {
+            Act::Status(status) => Some(page(*status)),
+            Act::RateLimit => Some(over_rate(request)),
+            Act::Delay(_) | Act::Drip(_) | Act::Reset | Act::Truncate | Act::Garble | Act::ContentType(_) => {
+                None
+            }
+        }
     }
 }
 

@@ -1,0 +1,209 @@
+//! A certification: cases in parallel, in order for whoever watches, judged when all is seen.
+
+mod play;
+
+use super::cases::{self, ClientCase, Ground, NotForClients};
+use super::checks::Level;
+use super::checks::{self, CHECKS, Finding, Judgement};
+use super::wire::{Doorway, Witness};
+use super::{Driver, Seen, Stray, Subject};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// Is told of every case when it and all before it have come to their end.
+pub type Watcher = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
+
+/// What happens during a certification.
+pub enum Progress<'p> {
+    Case { profile: &'p str, case: &'p str, seen: &'p [Seen] },
+}
+
+/// Everything a certification is made of.
+pub struct Certify {
+    pub cases: Vec<ClientCase>,
+    pub not_for_clients: Vec<NotForClients>,
+    /// By profile.
+    pub grounds: BTreeMap<String, Ground>,
+    pub driver: Arc<dyn Driver>,
+    pub witness: Arc<Witness>,
+    pub doorway: Doorway,
+    /// Cases in flight, if the driver takes as many.
+    pub jobs: usize,
+    pub watcher: Watcher,
+    pub interrupt: CancellationToken,
+}
+
+/// What was seen and what is to be said of it.
+pub struct Certified {
+    pub subject: Subject,
+    pub seen: Vec<Seen>,
+    pub strays: Vec<Stray>,
+    pub findings: Vec<Finding>,
+    pub standings: Vec<Standing>,
+    pub not_for_clients: Vec<NotForClients>,
+    /// Cases that could not be asked, with the reason.
+    pub unasked: Vec<NotForClients>,
+    /// What went wrong outside of any task.
+    pub troubles: Vec<String>,
+    pub interrupted: bool,
+}
+
+impl Certified {
+    /// Everything was asked, and nothing was wrong.
+    pub fn is_conformant(&self) -> bool {
+        let wrong = self.findings.iter().any(|finding| matches!(finding.judgement, Judgement::Fail(_)));
+        !wrong && self.unasked.is_empty() && self.troubles.is_empty()
+    }
+}
+
+/// How a client stands at one level of one profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub profile: String,
+    pub level: Level,
+    pub passed: usize,
+    pub failed: usize,
+    /// With how many findings for each reason.
+    pub not_verified: BTreeMap<String, usize>,
+}
+
+impl Standing {
+    /// Something was looked at, and nothing was wrong.
+    pub fn is_reached(&self) -> bool {
+        self.passed > 0 && self.failed == 0
+    }
+}
+
+/// What the tasks of one case came to.
+#[derive(Default)]
+struct Played {
+    seen: Vec<Seen>,
+    unasked: Option<String>,
+}
+
+impl Certify {
+    /// Asks all cases and judges what was seen.
+    pub async fn run(self) -> Certified {
+        let certify = Arc::new(self);
+        let most = certify.jobs.min(certify.driver.most_in_flight()).max(1);
+        let (alone, beside): (Vec<_>, Vec<_>) =
+            certify.cases.iter().cloned().enumerate().partition(|(_, case)| case.is_alone());
+        let order = Arc::new(Order { certify: Arc::clone(&certify), done: Mutex::default() });
+        let room = Arc::new(Semaphore::new(most));
+        let mut running = JoinSet::new();
+        for (at, case) in beside {
+            let Ok(permit) = Arc::clone(&room).acquire_owned().await else { break };
+            if certify.interrupt.is_cancelled() {
+                break;
+            }
+            let (certify, order) = (Arc::clone(&certify), Arc::clone(&order));
+            running.spawn(async move {
+                order.finish(at, play::case(&certify, &case).await);
+                drop(permit);
+            });
+        }
+        while running.join_next().await.is_some() {}
+        for (at, case) in alone {
+            if certify.interrupt.is_cancelled() {
+                break;
+            }
+            order.finish(at, play::case(&certify, &case).await);
+        }
+        let troubles = certify.driver.finish().await;
+        certify.judged(&order, troubles)
+    }
+
+    fn judged(&self, order: &Order, troubles: Vec<String>) -> Certified {
+        let done = std::mem::take(&mut order.lock().cases);
+        let (mut seen, mut unasked) = (Vec::new(), Vec::new());
+        for (at, played) in done {
+            seen.extend(played.seen);
+            let case = &self.cases[at];
+            let (profile, case) = (case.profile().to_owned(), case.id().to_owned());
+            unasked.extend(played.unasked.map(|why| NotForClients { profile, case, why }));
+        }
+        let strays = self.witness.strays();
+        let findings = checks::judge(&seen, &strays);
+        Certified {
+            subject: self.driver.subject(),
+            standings: standings(&findings),
+            seen,
+            strays,
+            findings,
+            not_for_clients: self.not_for_clients.clone(),
+            unasked,
+            troubles,
+            interrupted: self.interrupt.is_cancelled(),
+        }
+    }
+}
+
+/// Brings cases that end in any order into their own.
+struct Order {
+    certify: Arc<Certify>,
+    done: Mutex<Done>,
+}
+
+#[derive(Default)]
+struct Done {
+    cases: BTreeMap<usize, Played>,
+    /// The first that was not yet told.
+    next: usize,
+}
+
+impl Order {
+    fn finish(&self, at: usize, played: Played) {
+        let mut done = self.lock();
+        done.cases.insert(at, played);
+        loop {
+            let next = done.next;
+            let Some(case) = self.certify.cases.get(next) else { return };
+            // Cases that are asked alone come when all others have.
+            match done.cases.get(&next) {
+                Some(played) => (self.certify.watcher)(Progress::Case {
+                    profile: case.profile(),
+                    case: case.id(),
+                    seen: &played.seen,
+                }),
+                None => return,
+            }
+            done.next += 1;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Done> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The cases of some profiles.
+pub fn cases_of(profiles: &[Arc<crate::scenario::Profile>]) -> (Vec<ClientCase>, Vec<NotForClients>) {
+    let (cases, not): (Vec<_>, Vec<_>) = profiles.iter().map(cases::all).unzip();
+    (cases.concat(), not.concat())
+}
+
+/// How a client stands by what the checks said.
+pub fn standings(findings: &[Finding]) -> Vec<Standing> {
+    let mut standings: BTreeMap<(String, Level), Standing> = BTreeMap::new();
+    let levels: BTreeMap<&str, Level> = CHECKS.iter().map(|check| (check.id, check.level)).collect();
+    for finding in findings.iter().filter(|finding| !finding.profile.is_empty()) {
+        let Some(level) = levels.get(finding.check.as_str()) else { continue };
+        let standing = standings.entry((finding.profile.clone(), *level)).or_insert_with(|| Standing {
+            profile: finding.profile.clone(),
+            level: *level,
+            passed: 0,
+            failed: 0,
+            not_verified: BTreeMap::new(),
+        });
+        match &finding.judgement {
+            Judgement::Pass => standing.passed += 1,
+            Judgement::Fail(_) => standing.failed += 1,
+            Judgement::NotVerified(why) => *standing.not_verified.entry(why.clone()).or_default() += 1,
+            Judgement::DoesNotApply => {}
+        }
+    }
+    standings.into_values().collect()
+}

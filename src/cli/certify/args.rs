@@ -1,0 +1,43 @@
+use clap::{Args, Subcommand};
+use std::ffi::OsString;
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum CertifyCommand {
+    /// Certify a client of the API: any SDK, tool or script, in any language
+    Client(ClientArgs),
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct ClientArgs {
+    /// Only cases that match: a glob over profile, case or `profile/case`
+    #[arg(value_name = "FILTER")]
+    pub(super) filters: Vec<String>,
+    /// Only these profiles
+    #[arg(long, value_name = "PROFILE")]
+    pub(super) profile: Vec<String>,
+    /// Cases in flight, if the client takes as many
+    #[arg(long, short, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: u16,
+    /// How the client comes to the mock: by the endpoint that it is told, or by a proxy that speaks TLS for the
+    /// service's own hosts
+    #[arg(long, value_name = "WAY", default_value = "endpoint")]
+    pub(super) way: WayWord,
+    /// Print every check and every case, ask nothing
+    #[arg(long)]
+    pub(super) list: bool,
+    /// What the client is called in the report
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// The version of the client
+    #[arg(long, value_name = "VERSION")]
+    pub(super) subject_version: Option<String>,
+    /// A command for each task; it finds what to do in its environment
+    #[arg(last = true, value_name = "CMD")]
+    pub(super) command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum WayWord {
+    Endpoint,
+    Proxy,
+}

@@ -1,0 +1,122 @@
+//! `dubplate certify client`
+
+use super::super::exit::{CliError, Exit};
+use super::super::{files, signal};
+use super::args::{ClientArgs, WayWord};
+use crate::certify::cases::{ClientCase, Ground};
+use crate::certify::drive::{Commands, Line};
+use crate::certify::wire::{Doorway, WayKind, Witness};
+use crate::certify::{Certify, Driver, Progress, Subject, Watcher, cases_of};
+use crate::mock::{Known, Mock, Options};
+use crate::report::{self, Screen};
+use crate::runner::FilterError;
+use crate::source::{Report, nearest};
+use globset::Glob;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
+    let report = Report::default();
+    let loaded = files::load(None, &report)?;
+    let seeds = files::seeds(&loaded.files, &[], &Known::from(&loaded.suite), &report)?;
+    report.into_result(())?;
+    let (cases, not_for_clients) = cases_of(&loaded.suite.profiles);
+    let cases = selected(cases, args)?;
+    let screen = Screen::default();
+    if args.list {
+        screen.write(&report::certify_list(&cases, &not_for_clients));
+        screen.finish().map_err(CliError::Output)?;
+        return Ok(Exit::AsExpected);
+    }
+    let driver = driver(args)?;
+    let contracts: Vec<_> =
+        loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
+    let mock = Arc::new(Mock::new(&contracts, &seeds, Options::default())?);
+    let grounds: BTreeMap<String, Ground> =
+        seeds.iter().map(|seed| (seed.profile.clone(), Ground::from(seed))).collect();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CliError::Start)?;
+    let certified = runtime.block_on(async {
+        let interrupt = signal::interrupt()?;
+        let witness = Arc::new(Witness::new(mock));
+        let doorway = Doorway::open(&witness, way(args)).await?;
+        let jobs = usize::from(args.jobs);
+        let watcher: Watcher = Arc::new(|_: Progress<'_>| {});
+        let certify =
+            Certify { cases, not_for_clients, grounds, driver, witness, doorway, jobs, watcher, interrupt };
+        Ok::<_, CliError>(certify.run().await)
+    })?;
+    screen.write(&report::certified(&certified));
+    screen.finish().map_err(CliError::Output)?;
+    Ok(if certified.interrupted {
+        Exit::Interrupted
+    } else if certified.is_conformant() {
+        Exit::AsExpected
+    } else {
+        Exit::NotConformant
+    })
+}
+
+fn way(args: &ClientArgs) -> WayKind {
+    match args.way {
+        WayWord::Endpoint => WayKind::Endpoint,
+        WayWord::Proxy => WayKind::Proxy,
+    }
+}
+
+fn driver(args: &ClientArgs) -> Result<Arc<dyn Driver>, CliError> {
+    let Some(program) = args.command.first() else { return Err(CliError::NoClient) };
+    let subject = Subject {
+        name: args.name.clone().unwrap_or_else(|| program.to_string_lossy().into_owned()),
+        version: args.subject_version.clone(),
+        ..Subject::default()
+    };
+    Ok(Arc::new(Commands::new(Line::plain(args.command.iter().cloned()), subject, Vec::new())?))
+}
+
+/// The cases that the profiles and filters name.
+fn selected(cases: Vec<ClientCase>, args: &ClientArgs) -> Result<Vec<ClientCase>, CliError> {
+    let mut left = cases;
+    if !args.profile.is_empty() {
+        left = narrowed(left, &args.profile, |case| vec![case.profile().to_owned()])?;
+    }
+    if !args.filters.is_empty() {
+        left = narrowed(left, &args.filters, |case| {
+            let (profile, id) = (case.profile(), case.id());
+            vec![profile.to_owned(), id.to_owned(), format!("{profile}/{id}")]
+        })?;
+    }
+    Ok(left)
+}
+
+/// The cases of which a word matches any of some globs; each glob has to match something.
+fn narrowed(
+    cases: Vec<ClientCase>,
+    globs: &[String],
+    words: impl Fn(&ClientCase) -> Vec<String>,
+) -> Result<Vec<ClientCase>, CliError> {
+    let all: Vec<Vec<String>> = cases.iter().map(words).collect();
+    let (mut chosen, mut errors) = (vec![false; cases.len()], Vec::new());
+    for text in globs {
+        let glob = Glob::new(text).map_err(|error| {
+            let cause = error.kind().to_string();
+            CliError::Filters(vec![FilterError::NoGlob { text: text.clone(), cause }])
+        })?;
+        let glob = glob.compile_matcher();
+        let mut found = false;
+        for (chosen, words) in chosen.iter_mut().zip(&all) {
+            let fits = words.iter().any(|word| glob.is_match(word));
+            *chosen |= fits;
+            found |= fits;
+        }
+        if !found {
+            let hint = nearest(text, all.iter().flatten().map(String::as_str)).map(str::to_owned);
+            errors.push(FilterError::Nothing { text: text.clone(), hint });
+        }
+    }
+    if errors.is_empty() {
+        Ok(cases.into_iter().zip(chosen).filter_map(|(case, chosen)| chosen.then_some(case)).collect())
+    } else {
+        Err(CliError::Filters(errors))
+    }
+}

@@ -1,0 +1,14 @@
+//! `dubplate certify`
+
+mod args;
+mod client;
+
+pub(super) use args::CertifyCommand;
+
+use super::exit::{CliError, Exit};
+
+pub(super) fn execute(command: &CertifyCommand) -> Result<Exit, CliError> {
+    match command {
+        CertifyCommand::Client(args) => client::execute(args),
+    }
+}
