@@ -229,7 +229,7 @@ pub struct Process {
     /// What it left running was ended by us.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub left_running: bool,
-    /// It was asked alone, after the client had ended with this and others under way.
+    /// It was asked again, alone, after an adapter had ended while it was under way.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub alone: bool,
     /// What else is wrong, for people: a broken line with its number, a result that is none.
@@ -250,8 +250,8 @@ pub enum Ending {
     Stopped {
         why: String,
     },
-    /// An adapter ended while this and others were under way, so that nobody knows whose doing it was. No verdict: the
-    /// task is to be asked again, alone.
+    /// An adapter ended, and nobody knows whether it was this task's doing, an earlier one's or one's beside it. No
+    /// verdict: the case is to be asked again, alone.
     Disturbed,
     /// An adapter answered and goes on.
     Answered,

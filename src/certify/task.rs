@@ -23,8 +23,8 @@ pub struct Task {
     pub endpoint: String,
     pub credential: Credential,
     pub deadline: Duration,
-    /// Asked again, because the client ended while this and others were under way ([`Ending::Disturbed`]): nothing else
-    /// is under way meanwhile. What it did to the world the first time is not undone, so it needs a fresh credential.
+    /// Asked again, because an adapter ended while it was under way ([`Ending::Disturbed`]): of a new process, with
+    /// nothing else under way. What was done to the world the first time is not undone, so it needs a fresh credential.
     ///
     /// [`Ending::Disturbed`]: super::Ending::Disturbed
     pub alone: bool,

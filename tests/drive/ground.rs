@@ -12,7 +12,7 @@ use tokio::time::timeout;
 /// In no other text here, and long enough to be looked for in pieces.
 pub(crate) const KEY: &str = "XfKq7Zr2WmPt9LdVb4Ns";
 /// More than any of these tests takes: who hangs fails his own test.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn task(id: &str) -> Task {
     let params =

@@ -21,6 +21,8 @@ mod unix {
     /// How often, and how many times, we look whether what a client left running ends by itself.
     const LOOK: Duration = Duration::from_millis(20);
     const LOOKS: u32 = 10;
+    /// The same for what was killed: it ends as soon as the system comes to it.
+    const KILLED_LOOKS: u32 = 100;
 
     /// A process with all that it starts. What is left of it is killed when this is dropped.
     pub(in super::super) struct Group {
@@ -68,7 +70,7 @@ mod unix {
         /// The same without a moment's patience, and without asking whose doing it is.
         pub(in super::super) async fn kill_rest(&mut self) {
             self.kill();
-            for _ in 0..LOOKS {
+            for _ in 0..KILLED_LOOKS {
                 let rest = self.rest().await;
                 if rest.is_empty() {
                     break;
@@ -76,7 +78,7 @@ mod unix {
                 for pid in rest {
                     let _ = kill_process(pid, Signal::KILL);
                 }
-                sleep(LOOK / 4).await;
+                sleep(LOOK).await;
             }
             self.leader = None;
         }

@@ -1,9 +1,11 @@
-//! Makes a client do tasks: with a command for each ([`Commands`]), or over lines of JSON.
+//! Makes a client do tasks: with a command for each ([`Commands`]), or over lines of JSON with one
+//! process for all of them ([`Adapter`]).
 //!
 //! Whatever a client does, its task comes to an end within the deadline and a moment, and nothing of it is left
 //! running: it has a process group of its own, and what leaves the group is found by a mark in its environment. What it
 //! says is taken in without the keys that it was given.
 
+mod adapter;
 mod command;
 mod environment;
 mod found;
@@ -16,6 +18,7 @@ mod shown;
 mod stated;
 mod words;
 
+pub use adapter::Adapter;
 pub use command::{Commands, STATUSES};
 pub use line::{Line, LineError};
 pub use protocol::{SCHEMA, protocol};
@@ -26,4 +29,6 @@ pub use words::WordsError;
 pub enum DriveError {
     #[error("cannot make a folder for the results of commands: {0}")]
     Folder(#[source] std::io::Error),
+    #[error("the adapter {0}; `dubplate certify client --print-protocol` prints what is expected of it")]
+    Adapter(String),
 }

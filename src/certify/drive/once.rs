@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 /// From being asked to end to being killed.
 pub(super) const GRACE: Duration = Duration::from_millis(500);
 /// For what stands in a pipe after its writer has ended.
-const LAST_WORDS: Duration = Duration::from_millis(100);
+pub(super) const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// How it went.
 pub(super) struct Ran {

@@ -2,18 +2,21 @@
 
 use crate::redact::{Redactor, Session};
 use crate::sign::Credential;
+use std::sync::Arc;
 
 /// Knows the credential of one task.
+#[derive(Clone)]
 pub(super) struct Shown {
-    all: Session,
+    all: Arc<Session>,
     /// Without the id, which a client may well name.
-    keys: Session,
+    keys: Arc<Session>,
 }
 
 impl Shown {
     pub(super) fn of(credential: &Credential) -> Self {
         let nameless = Credential { secret_id: String::new(), ..credential.clone() };
-        Self { all: Redactor::new([credential]).session(), keys: Redactor::new([&nameless]).session() }
+        let session = |credential| Arc::new(Redactor::new([credential]).session());
+        Self { all: session(credential), keys: session(&nameless) }
     }
 
     /// Whether the SecretKey, a token or a telling piece of one stands in a text, in any usual way of writing.
