@@ -117,7 +117,11 @@ pub enum CliError {
     Way(#[from] crate::certify::wire::WayError),
     #[error(transparent)]
     Drive(#[from] crate::certify::drive::DriveError),
-    #[error("name the client: `-- CMD..` runs a command for each task")]
+    #[error("--cmd: {0}")]
+    Template(#[from] crate::certify::drive::LineError),
+    #[error(
+        "name the client: `-- CMD..` or `--cmd 'TOOL {{action}} ..'` runs a command for each task, `--adapter -- CMD..` an adapter"
+    )]
     NoClient,
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),

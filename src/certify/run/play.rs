@@ -4,7 +4,7 @@ use super::{Certify, Played};
 use crate::api::Call;
 use crate::certify::cases::{Ask, CaseKind, ClientCase, Part, Trial, refusable};
 use crate::certify::wire::{Plan, Watched};
-use crate::certify::{Expects, Mode, Seen, Task, Told};
+use crate::certify::{Ending, Expects, Mode, Seen, Task, Told};
 use crate::contract::{Contract, Effect, Gateway};
 use crate::protocol::{Draft, encode_call};
 use crate::scenario::{Answer, Case, Check, Need, Poll, Progress, Step, Variables, judge_poll, substitute};
@@ -27,6 +27,7 @@ struct Player<'c> {
     credential: Credential,
     variables: Variables,
     played: Played,
+    alone: bool,
 }
 
 /// Everything about a call that differs between tasks.
@@ -41,8 +42,15 @@ struct Wanted {
     endpoint: String,
 }
 
-/// Plays a case to its end, whatever the client does.
+/// Plays a case to its end, whatever the client does. One that was disturbed by another is played again, in a world of
+/// its own, with nothing beside it.
 pub(super) async fn case(certify: &Certify, case: &ClientCase) -> Played {
+    let played = once(certify, case, false).await;
+    let was_disturbed = played.seen.iter().any(|seen| seen.told.process.ending == Ending::Disturbed);
+    if was_disturbed { once(certify, case, true).await } else { played }
+}
+
+async fn once(certify: &Certify, case: &ClientCase, alone: bool) -> Played {
     let contract = &case.profile.contract;
     let needs = match &case.kind {
         CaseKind::Documented(case) => case.needs.clone(),
@@ -55,7 +63,8 @@ pub(super) async fn case(certify: &Certify, case: &ClientCase) -> Played {
     };
     let token = matches!(&case.kind, CaseKind::Resilience(trial) if trial.token);
     let credential = certify.witness.open(contract, token);
-    let mut player = Player { certify, case, contract, credential, variables, played: Played::default() };
+    let mut player =
+        Player { certify, case, contract, credential, variables, played: Played::default(), alone };
     match &case.kind {
         CaseKind::Documented(case) => player.documented(case).await,
         CaseKind::Resilience(trial) => player.trial(trial).await,
@@ -161,7 +170,7 @@ impl Player<'_> {
             endpoint,
             credential: self.credential.clone(),
             deadline,
-            alone: false,
+            alone: self.alone,
         };
         let witness = &self.certify.witness;
         witness.begin(&self.credential, Watched { task: task.id.clone(), plan, deadline });

@@ -1,5 +1,5 @@
+use super::driver::DriverArgs;
 use clap::{Args, Subcommand};
-use std::ffi::OsString;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum CertifyCommand {
@@ -25,15 +25,8 @@ pub(in crate::cli) struct ClientArgs {
     /// Print every check and every case, ask nothing
     #[arg(long)]
     pub(super) list: bool,
-    /// What the client is called in the report
-    #[arg(long, value_name = "NAME")]
-    pub(super) name: Option<String>,
-    /// The version of the client
-    #[arg(long, value_name = "VERSION")]
-    pub(super) subject_version: Option<String>,
-    /// A command for each task; it finds what to do in its environment
-    #[arg(last = true, value_name = "CMD")]
-    pub(super) command: Vec<OsString>,
+    #[command(flatten)]
+    pub(super) driver: DriverArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -4,9 +4,9 @@ use super::super::exit::{CliError, Exit};
 use super::super::{files, signal};
 use super::args::{ClientArgs, WayWord};
 use crate::certify::cases::{ClientCase, Ground};
-use crate::certify::drive::{Commands, Line};
+use crate::certify::drive::protocol;
 use crate::certify::wire::{Doorway, WayKind, Witness};
-use crate::certify::{Certify, Driver, Progress, Subject, Watcher, cases_of};
+use crate::certify::{Certify, Progress, Watcher, cases_of};
 use crate::mock::{Known, Mock, Options};
 use crate::report::{self, Screen};
 use crate::runner::FilterError;
@@ -16,6 +16,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
+    if args.driver.print_protocol {
+        let screen = Screen::default();
+        screen.write(&protocol());
+        screen.finish().map_err(CliError::Output)?;
+        return Ok(Exit::AsExpected);
+    }
     let report = Report::default();
     let loaded = files::load(None, &report)?;
     let seeds = files::seeds(&loaded.files, &[], &Known::from(&loaded.suite), &report)?;
@@ -28,7 +34,7 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
         screen.finish().map_err(CliError::Output)?;
         return Ok(Exit::AsExpected);
     }
-    let driver = driver(args)?;
+    let client = args.driver.client()?;
     let contracts: Vec<_> =
         loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
     let mock = Arc::new(Mock::new(&contracts, &seeds, Options::default())?);
@@ -40,6 +46,9 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
         let interrupt = signal::interrupt()?;
         let witness = Arc::new(Witness::new(mock));
         let doorway = Doorway::open(&witness, way(args)).await?;
+        let profiles = contracts.iter().map(|contract| contract.profile.clone()).collect();
+        let driven = client.driver(doorway.way(), profiles).await?;
+        let driver = Arc::clone(&driven.driver);
         let jobs = usize::from(args.jobs);
         let watcher: Watcher = Arc::new(|_: Progress<'_>| {});
         let certify =
@@ -62,16 +71,6 @@ fn way(args: &ClientArgs) -> WayKind {
         WayWord::Endpoint => WayKind::Endpoint,
         WayWord::Proxy => WayKind::Proxy,
     }
-}
-
-fn driver(args: &ClientArgs) -> Result<Arc<dyn Driver>, CliError> {
-    let Some(program) = args.command.first() else { return Err(CliError::NoClient) };
-    let subject = Subject {
-        name: args.name.clone().unwrap_or_else(|| program.to_string_lossy().into_owned()),
-        version: args.subject_version.clone(),
-        ..Subject::default()
-    };
-    Ok(Arc::new(Commands::new(Line::plain(args.command.iter().cloned()), subject, Vec::new())?))
 }
 
 /// The cases that the profiles and filters name.

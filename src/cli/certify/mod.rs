@@ -2,6 +2,7 @@
 
 mod args;
 mod client;
+mod driver;
 
 pub(super) use args::CertifyCommand;
 

@@ -24,10 +24,13 @@ mod folder;
 #[cfg(target_os = "linux")]
 mod isolate;
 mod no_proxy;
+mod surroundings;
 mod truststore;
 
 #[cfg(target_os = "linux")]
 pub(super) use isolate::enter;
+
+pub(super) use surroundings::Surroundings;
 
 use super::args::WrapArgs;
 use super::exit::{CliError, Exit};

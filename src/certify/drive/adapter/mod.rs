@@ -82,6 +82,15 @@ impl Adapter {
         Ok(Self { house, ready, process, turn: RwLock::new(()) })
     }
 
+    /// Called otherwise than it says, where that is not `None`.
+    #[must_use]
+    pub fn named(mut self, name: Option<String>, version: Option<String>) -> Self {
+        let subject = &mut self.ready.subject;
+        subject.name = name.unwrap_or_else(|| std::mem::take(&mut subject.name));
+        subject.version = version.or_else(|| subject.version.take());
+        self
+    }
+
     /// The process that there is, or a new one; always a new one for a case that is asked alone.
     async fn process(&self, alone: bool) -> Result<Asks, String> {
         let mut running = self.process.lock().await;

@@ -188,7 +188,7 @@ fn not_supported(shown: &Shown, reason: Option<String>, issue: Option<String>) -
 
 /// An id is shown if it can be one of ours.
 fn named(id: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./#".contains(&byte);
     let is_plain = !id.is_empty() && id.len() <= 200 && id.bytes().all(plain);
     if is_plain { format!("`{id}`") } else { "an id".to_owned() }
 }
