@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 pub struct Seen {
     pub task: String,
     pub profile: String,
+    /// The profile is one of the legacy gateway.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub legacy: bool,
     pub case: String,
     pub action: String,
     pub version: String,
@@ -32,9 +35,9 @@ pub struct Seen {
     /// What arrived where a redirect pointed to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<Elsewhere>,
-    /// What we found wrong in the world afterwards, by reading it ourselves.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub effect: Vec<String>,
+    /// What we found wrong in the world afterwards, by reading it ourselves; `None` if we did not look.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Vec<String>>,
     pub told: Told,
 }
 
@@ -204,6 +207,22 @@ pub enum Outcome {
     NotSupported,
     /// Not well; the client does not say how.
     Failed,
+}
+
+impl Outcome {
+    /// As it stands in messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Error => "error",
+            Self::TransportError => "transport_error",
+            Self::InvalidResponse => "invalid_response",
+            Self::Timeout => "timeout",
+            Self::RefusedLocally => "refused_locally",
+            Self::NotSupported => "not_supported",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// How a claim was made.

@@ -2,14 +2,17 @@
 //!
 //! A check is a pure function of what was seen; whoever has stored that comes to the same findings.
 
+mod fields;
 mod outcome;
+mod params;
+mod progress;
 mod resilience;
 mod semantic;
 mod table;
 mod truth;
 mod wire;
 
-pub use table::CHECKS;
+pub use table::all;
 pub use truth::Truth;
 
 use super::{Seen, Stray};
@@ -93,13 +96,13 @@ impl Level {
 
 /// The check of an id.
 pub fn check(id: &str) -> Option<&'static Check> {
-    CHECKS.iter().find(|check| check.id == id)
+    all().find(|check| check.id == id)
 }
 
 /// What all checks say, in the order of the tasks and then of the table. What does not apply is left out.
 pub fn judge(seen: &[Seen], strays: &[Stray]) -> Vec<Finding> {
     let of_tasks = seen.iter().flat_map(|one| {
-        let judged = CHECKS.iter().filter_map(move |check| match check.judge {
+        let judged = all().filter_map(move |check| match check.judge {
             Judge::One(judge) => Some((check, judge(one))),
             Judge::Among(judge) => Some((check, judge(one, seen))),
             Judge::Strays(_) => None,
@@ -112,7 +115,7 @@ pub fn judge(seen: &[Seen], strays: &[Stray]) -> Vec<Finding> {
             judgement,
         })
     });
-    let of_strays = CHECKS.iter().filter_map(|check| {
+    let of_strays = all().filter_map(|check| {
         let Judge::Strays(judge) = check.judge else { return None };
         Some(Finding {
             profile: String::new(),

@@ -67,6 +67,11 @@ impl Seen {
             && self.claim().is_some_and(|claim| refuses.contains(&claim.outcome))
     }
 
+    /// The case is there for that check.
+    pub fn is_about(&self, check: &str) -> bool {
+        self.expects.exercises.iter().any(|id| id == check)
+    }
+
     pub fn waits(&self) -> bool {
         self.mode == Mode::CallAndWait
     }

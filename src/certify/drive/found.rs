@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 /// `code:X`, `"Code": "X"`, `Error Code = X`: a name, after a word that says what it is.
 static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?i:code(?:desc)?)["']?\s*[:=]\s*["']?([A-Z][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)"#)
+    pattern(r#"(?i-u:code(?:desc)?)["']?\s*[:=]\s*["']?([A-Z][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)"#)
 });
 /// The same for an id in the form of a UUID.
 static REQUEST_ID: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i:request[-_ ]?id)["']?\s*[:=]\s*["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"#,
+        r#"(?i-u:request[-_ ]?id)["']?\s*[:=]\s*["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"#,
     )
 });
 

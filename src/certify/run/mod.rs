@@ -3,8 +3,8 @@
 mod play;
 
 use super::cases::{self, ClientCase, Ground, NotForClients};
+use super::checks::{self, Finding, Judgement};
 use super::checks::Level;
-use super::checks::{self, CHECKS, Finding, Judgement};
 use super::wire::{Doorway, Witness};
 use super::{Driver, Seen, Stray, Subject};
 use std::collections::BTreeMap;
@@ -180,7 +180,9 @@ impl Order {
 }
 
 /// The cases of some profiles.
-pub fn cases_of(profiles: &[Arc<crate::scenario::Profile>]) -> (Vec<ClientCase>, Vec<NotForClients>) {
+pub fn cases_of(
+    profiles: &[Arc<crate::scenario::Profile>],
+) -> (Vec<ClientCase>, Vec<NotForClients>) {
     let (cases, not): (Vec<_>, Vec<_>) = profiles.iter().map(cases::all).unzip();
     (cases.concat(), not.concat())
 }
@@ -188,16 +190,17 @@ pub fn cases_of(profiles: &[Arc<crate::scenario::Profile>]) -> (Vec<ClientCase>,
 /// How a client stands by what the checks said.
 pub fn standings(findings: &[Finding]) -> Vec<Standing> {
     let mut standings: BTreeMap<(String, Level), Standing> = BTreeMap::new();
-    let levels: BTreeMap<&str, Level> = CHECKS.iter().map(|check| (check.id, check.level)).collect();
+    let levels: BTreeMap<&str, Level> = checks::all().map(|check| (check.id, check.level)).collect();
     for finding in findings.iter().filter(|finding| !finding.profile.is_empty()) {
         let Some(level) = levels.get(finding.check.as_str()) else { continue };
-        let standing = standings.entry((finding.profile.clone(), *level)).or_insert_with(|| Standing {
-            profile: finding.profile.clone(),
-            level: *level,
-            passed: 0,
-            failed: 0,
-            not_verified: BTreeMap::new(),
-        });
+        let standing =
+            standings.entry((finding.profile.clone(), *level)).or_insert_with(|| Standing {
+                profile: finding.profile.clone(),
+                level: *level,
+                passed: 0,
+                failed: 0,
+                not_verified: BTreeMap::new(),
+            });
         match &finding.judgement {
             Judgement::Pass => standing.passed += 1,
             Judgement::Fail(_) => standing.failed += 1,

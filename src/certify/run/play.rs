@@ -3,11 +3,13 @@
 use super::{Certify, Played};
 use crate::api::Call;
 use crate::certify::cases::{Ask, CaseKind, ClientCase, Part, Trial, refusable};
-use crate::certify::wire::{Plan, Watched};
+use crate::certify::wire::{Arrivals, Plan, Watched};
 use crate::certify::{Ending, Expects, Mode, Seen, Task, Told};
 use crate::contract::{Contract, Effect, Gateway};
 use crate::protocol::{Draft, encode_call};
-use crate::scenario::{Answer, Case, Check, Need, Poll, Progress, Step, Variables, judge_poll, substitute};
+use crate::scenario::{
+    Answer, Case, Check, Need, Poll, Progress, Step, Variables, judge_poll, substitute,
+};
 use crate::sign::Credential;
 use crate::wire::Response;
 use serde_json::{Map, Value, json};
@@ -63,8 +65,7 @@ async fn once(certify: &Certify, case: &ClientCase, alone: bool) -> Played {
     };
     let token = matches!(&case.kind, CaseKind::Resilience(trial) if trial.token);
     let credential = certify.witness.open(contract, token);
-    let mut player =
-        Player { certify, case, contract, credential, variables, played: Played::default(), alone };
+    let mut player = Player { certify, case, contract, credential, variables, played: Played::default(), alone };
     match &case.kind {
         CaseKind::Documented(case) => player.documented(case).await,
         CaseKind::Resilience(trial) => player.trial(trial).await,
@@ -95,8 +96,7 @@ impl Player<'_> {
     async fn step(&mut self, step: &Step, code: Option<&str>) -> Result<(), String> {
         let params = self.params(&step.with, &step.deviation.omit)?;
         let added = step.deviation.add.get("Region").and_then(Value::as_str).map(str::to_owned);
-        let changes =
-            self.contract.actions.get(&step.action).is_none_or(|action| action.effect != Effect::Read);
+        let changes = self.contract.actions.get(&step.action).is_none_or(|action| action.effect != Effect::Read);
         let wanted = Wanted {
             action: step.action.clone(),
             region: added.or_else(|| self.region()),
@@ -117,9 +117,7 @@ impl Player<'_> {
             let value = last.as_ref().and_then(|body| body.pointer(pointer)).cloned();
             let Some(value) = value else {
                 let action = &step.action;
-                return Err(format!(
-                    "what comes next needs {pointer} of the answer to `{action}`, and the client got none"
-                ));
+                return Err(format!("what comes next needs {pointer} of the answer to `{action}`, and the client got none"));
             };
             self.variables.set(name.clone(), value);
         }
@@ -177,7 +175,8 @@ impl Player<'_> {
         let told = self.certify.driver.perform(&task).await;
         let mut arrivals = witness.end(&self.credential);
         let last = arrivals.last.remove(&task.action);
-        self.played.seen.push(seen(task, expects, arrivals, told));
+        let legacy = self.contract.gateway == Gateway::Legacy;
+        self.played.seen.push(seen(task, legacy, expects, arrivals, told));
         last
     }
 
@@ -193,6 +192,9 @@ impl Player<'_> {
             let progress = judge_poll(poll, &step.place, &answer, self.contract, action, &self.variables);
             match progress.map_err(|error| error.to_string())? {
                 Progress::Reached => {
+                    if let Some(last) = self.played.seen.last_mut() {
+                        last.effect.get_or_insert_default();
+                    }
                     for (name, pointer) in &step.save {
                         let value = body.pointer(pointer).cloned().unwrap_or_default();
                         self.variables.set(name.clone(), value);
@@ -207,11 +209,8 @@ impl Player<'_> {
             }
         }
         let last = self.played.seen.last_mut().ok_or("nothing was asked of the client before")?;
-        last.effect.extend(missing.into_iter().map(|finding| {
-            format!(
-                "{} says at {} not what it should: expected {}",
-                step.action, finding.at, finding.expected
-            )
+        last.effect.get_or_insert_default().extend(missing.into_iter().map(|finding| {
+            format!("{} says at {} not what it should: expected {}", step.action, finding.at, finding.expected)
         }));
         Err("the client's call before has not had its effect".to_owned())
     }
@@ -247,10 +246,11 @@ impl Player<'_> {
     }
 }
 
-fn seen(task: Task, expects: Expects, arrivals: crate::certify::wire::Arrivals, told: Told) -> Seen {
+fn seen(task: Task, legacy: bool, expects: Expects, arrivals: Arrivals, told: Told) -> Seen {
     Seen {
         task: task.id,
         profile: task.profile,
+        legacy,
         case: task.case,
         action: task.action,
         version: task.version,
@@ -263,13 +263,13 @@ fn seen(task: Task, expects: Expects, arrivals: crate::certify::wire::Arrivals, 
         sent: arrivals.sent,
         unrecorded: arrivals.unrecorded,
         elsewhere: arrivals.elsewhere,
-        effect: Vec::new(),
+        effect: None,
         told,
     }
 }
 
 /// EIPs that can be told apart.
-const READABLE: [&str; 4] = ["unbound-eip", "second-unbound-eip", "blocked-eip", "in-arrears-eip"];
+const READABLE: [&str; 4] = ["unbound-eip", "blocked-eip", "in-arrears-eip", "bound-eip"];
 
 fn needs_of(ask: Ask) -> Vec<Need> {
     let need = |name: &str, role: &str| Need { name: name.to_owned(), role: role.to_owned() };

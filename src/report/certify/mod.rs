@@ -2,7 +2,7 @@
 
 use super::{counted, escape};
 use crate::certify::cases::{ClientCase, NotForClients};
-use crate::certify::checks::{CHECKS, Finding, Judgement, Level};
+use crate::certify::checks::{self, Finding, Judgement, Level};
 use crate::certify::{Certified, Standing};
 use std::fmt::Write;
 
@@ -67,7 +67,7 @@ fn line(standing: &Standing) -> String {
 pub fn list(cases: &[ClientCase], not_for_clients: &[NotForClients]) -> String {
     let mut text = String::new();
     for level in Level::ALL {
-        for check in CHECKS.iter().filter(|check| check.level == level) {
+        for check in checks::all().filter(|check| check.level == level) {
             let _ = writeln!(text, "{}  {} [{}]", check.id, check.title, check.source);
         }
     }
