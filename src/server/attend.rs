@@ -8,7 +8,7 @@ use crate::wire::{Request, Response};
 /// wrong is its own choice, request by request.
 pub trait Attendant: Send + Sync {
     /// Requests over one connection have the same number.
-    fn attend<'a>(&'a self, request: Request, connection: u64) -> BoxFuture<'a, Delivery>;
+    fn attend(&self, request: Request, connection: u64) -> BoxFuture<'_, Delivery>;
 }
 
 /// An answer and what is done to it on its way.

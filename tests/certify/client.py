@@ -116,7 +116,7 @@ class Call:
         if WRONG == "signs-encoded":
             signed = urllib.parse.unquote(query)
         if WRONG == "unsorted":
-            signed = "&".join(reversed(query.split("&")))
+            signed = "&".join(sorted(query.split("&")))
         payload = hashlib.sha256(json.dumps(self.params, separators=(",", ":")).encode() if WRONG == "other-body" else body)
         canonical = "\n".join(
             [method, "/", signed, f"content-type:{content_type}", f"host:{self.url.netloc}", "", "content-type;host"]
@@ -274,7 +274,7 @@ def wait(task, response, until):
 
 
 def do(task, started):
-    until = started + task["deadline_ms"] / 1000 - 1
+    until = started + task["deadline_ms"] / 1000 - 1.5
     try:
         response = ask(task, task["action"], task["params"], until)
         if task["mode"] == "call-and-wait":

@@ -2,9 +2,9 @@
 
 use dubplate::certify::cases::Ground;
 use dubplate::certify::checks::{Finding, Judgement};
-use dubplate::certify::drive::{Commands, Line};
+use dubplate::certify::drive::{Adapter, Commands, Line};
 use dubplate::certify::wire::{Doorway, WayKind, Witness};
-use dubplate::certify::{Certified, Certify, Driver, Subject, cases_of};
+use dubplate::certify::{Certified, Certify, Driver, Subject, Way, cases_of};
 use dubplate::mock::{Known, Mock, Options, load_world};
 use dubplate::scenario;
 use dubplate::source::{Files, Report};
@@ -48,9 +48,11 @@ pub(crate) fn certify(wanted: &Wanted<'_>) -> Certified {
             seeds.iter().map(|seed| (seed.profile.clone(), Ground::from(seed))).collect();
         let witness = Arc::new(Witness::new(mock));
         let doorway = Doorway::open(&witness, wanted.way).await.expect("a way");
-        let driver = driver(wanted, &doorway);
+        let profiles = contracts.iter().map(|contract| contract.profile.clone()).collect();
+        let driver = driver(wanted, &doorway, profiles).await;
         let (mut cases, not_for_clients) = cases_of(&suite.profiles);
-        let globs: Vec<_> = wanted.cases.iter().map(|glob| Glob::new(glob).expect("a glob").compile_matcher()).collect();
+        let globs: Vec<_> =
+            wanted.cases.iter().map(|glob| Glob::new(glob).expect("a glob").compile_matcher()).collect();
         let fits = |name: &str| globs.is_empty() || globs.iter().any(|glob| glob.is_match(name));
         cases.retain(|case| fits(&format!("{}/{}", case.profile(), case.id())));
         assert!(!cases.is_empty(), "{:?} selects nothing", wanted.cases);
@@ -69,15 +71,20 @@ pub(crate) fn certify(wanted: &Wanted<'_>) -> Certified {
     })
 }
 
-fn driver(wanted: &Wanted<'_>, doorway: &Doorway) -> Arc<dyn Driver> {
+async fn driver(wanted: &Wanted<'_>, doorway: &Doorway, profiles: Vec<String>) -> Arc<dyn Driver> {
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certify/client.py");
-    let words = ["python3".into(), client.into_os_string()];
     let mut variables: Vec<(OsString, OsString)> = vec![("WRONG".into(), wanted.wrong.into())];
     variables.push(("PYTHONDONTWRITEBYTECODE".into(), "1".into()));
-    if let dubplate::certify::Way::Proxy { url, ca_file } = doorway.way() {
+    if let Way::Proxy { url, ca_file } = doorway.way() {
         variables.push(("HTTPS_PROXY".into(), url.into()));
         variables.push(("SSL_CERT_FILE".into(), ca_file.into()));
     }
+    if wanted.adapter {
+        let words = vec![client.into_os_string(), "--adapter".into()];
+        let adapter = Adapter::start("python3".into(), words, variables, profiles).await;
+        return Arc::new(adapter.expect("an adapter"));
+    }
+    let words = ["python3".into(), client.into_os_string()];
     let subject = Subject { name: "a small client".to_owned(), ..Subject::default() };
     Arc::new(Commands::new(Line::plain(words), subject, variables).expect("a driver"))
 }
@@ -88,7 +95,8 @@ pub(crate) fn failures(certified: &Certified) -> Vec<String> {
         let Judgement::Fail(why) = &finding.judgement else { return None };
         Some(format!("{} {}: {why}", finding.task, finding.check))
     });
-    let unasked = certified.unasked.iter().map(|not| format!("{}/{} not asked: {}", not.profile, not.case, not.why));
+    let unasked =
+        certified.unasked.iter().map(|not| format!("{}/{} not asked: {}", not.profile, not.case, not.why));
     failed.chain(unasked).chain(certified.troubles.iter().cloned()).collect()
 }
 
@@ -99,5 +107,10 @@ pub(crate) fn failed(certified: &Certified) -> BTreeSet<&str> {
 
 /// Ids of the checks of which some finding is as wanted.
 pub(crate) fn ids(certified: &Certified, wanted: impl Fn(&Finding) -> bool) -> BTreeSet<&str> {
-    certified.findings.iter().filter(|finding| wanted(finding)).map(|finding| finding.check.as_str()).collect()
+    certified
+        .findings
+        .iter()
+        .filter(|finding| wanted(finding))
+        .map(|finding| finding.check.as_str())
+        .collect()
 }

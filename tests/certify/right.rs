@@ -23,11 +23,22 @@ fn a_right_client_passes_everything_and_every_check_looks_at_it() {
 }
 
 #[test]
+fn as_an_adapter_it_passes_everything_as_well() {
+    let certified = certify(&Wanted { adapter: true, ..Wanted::default() });
+    assert_eq!(failures(&certified), Vec::<String>::new());
+    for standing in &certified.standings {
+        assert!(standing.is_reached(), "{standing:?}");
+    }
+}
+
+#[test]
 fn what_a_case_is_there_for_is_looked_at() {
-    let certified = certify(&Wanted { cases: &["*/{rate-limit,wait,unknown,long,missing,html}*"], ..Wanted::default() });
+    let certified =
+        certify(&Wanted { cases: &["*/{rate-limit,wait,unknown,long,missing,html}*"], ..Wanted::default() });
     for seen in &certified.seen {
         for check in &seen.expects.exercises {
-            let found = certified.findings.iter().any(|finding| finding.task == seen.task && finding.check == *check);
+            let found =
+                certified.findings.iter().any(|finding| finding.task == seen.task && finding.check == *check);
             assert!(found, "{} says nothing of {}", check, seen.task);
         }
     }
@@ -35,7 +46,14 @@ fn what_a_case_is_there_for_is_looked_at() {
 
 #[test]
 fn by_the_proxy_it_passes_as_well() {
-    let cases = ["*/blocked-eip", "*/eip-blocked", "*/redirect*", "*/reset-after*", "*/untrusted-certificate", "*/bind-instance"];
+    let cases = [
+        "*/blocked-eip",
+        "*/eip-blocked",
+        "*/redirect*",
+        "*/reset-after*",
+        "*/untrusted-certificate",
+        "*/bind-instance",
+    ];
     let certified = certify(&Wanted { cases: &cases, way: WayKind::Proxy, ..Wanted::default() });
     assert_eq!(failures(&certified), Vec::<String>::new());
     assert!(certified.seen.iter().all(|seen| seen.case == "untrusted-certificate" || !seen.sent.is_empty()));

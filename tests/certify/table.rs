@@ -57,7 +57,7 @@ fn every_documented_error_of_both_pages_is_asked_of_clients() {
             .collect();
         let missing: Vec<_> = page.errors.iter().filter(|code| !covered.contains(code.as_str())).collect();
         assert!(missing.is_empty(), "{}: {missing:?}", profile.contract.profile);
-        let names = cases.iter().map(|case| case.id()).chain(not.iter().map(|not| not.case.as_str()));
+        let names = cases.iter().map(cases::ClientCase::id).chain(not.iter().map(|not| not.case.as_str()));
         let names: Vec<_> = names.collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "ids are unique");
         assert!(profile.cases.iter().all(|case| names.contains(&case.id.as_str())), "no case is dropped");

@@ -47,7 +47,11 @@ const RESILIENCE: &[Fault] = &[
     Fault("limit-is-ok", "resilience.throttling", &["*/rate-limit-for-ever"]),
     Fault("no-delay", "resilience.spacing", &["*/rate-limit-for-ever"]),
     Fault("asks-for-ever", "resilience.bounded", &["*/rate-limit-for-ever"]),
-    Fault("takes-anything", "resilience.unreadable", &["*/truncated", "*/html", "*/empty-body", "*/http-500-for-ever"]),
+    Fault(
+        "takes-anything",
+        "resilience.unreadable",
+        &["*/truncated", "*/html", "*/empty-body", "*/http-500-for-ever"],
+    ),
     Fault("skew-loop", "resilience.skew", &["*/clock-skew"]),
     Fault("invents-ids", "resilience.no-invention", &["*/missing-request-id"]),
     Fault("follows-redirect", "resilience.redirect", &["*/redirect-whole"]),
@@ -65,7 +69,11 @@ const WAITING: &[Fault] = &[
 fn all_are_caught(faults: &[Fault], way: WayKind) {
     for Fault(wrong, check, cases) in faults {
         let certified = certify(&Wanted { wrong, cases, way, ..Wanted::default() });
-        assert!(failed(&certified).contains(check), "{wrong}: {check} did not fail, but {:?}", failures(&certified));
+        assert!(
+            failed(&certified).contains(check),
+            "{wrong}: {check} did not fail, but {:?}",
+            failures(&certified)
+        );
         assert!(!certified.is_conformant());
         // Each case in which the fault can show does show it.
         for case in cases.iter().filter(|_| *check != "wire.stray" && *check != "wire.nonce") {
@@ -100,6 +108,27 @@ fn wrong_patience_is_caught() {
     all_are_caught(WAITING, WayKind::Endpoint);
 }
 
+/// One process for all tasks can get them mixed up; and what a command does wrong an adapter can do as well.
+#[test]
+fn wrong_adapters_are_caught() {
+    let faults = [
+        Fault("mixes-up", "resilience.mixed-up", &["ecm*/parallel-*"]),
+        Fault("mixes-up", "semantic.fields", &["ecm*/parallel-*"]),
+        Fault("same-nonce", "wire.nonce", &["eip*/*-eip"]),
+        Fault("loses-request-id", "semantic.request-id", &["*/eip-absent"]),
+        Fault("repeats-binds", "resilience.blind-repeat", &["*/reset-after-bind"]),
+        Fault("hangs-on-drip", "resilience.deadline", &["ecm*/too-slow-drip"]),
+    ];
+    for Fault(wrong, check, cases) in faults {
+        let certified = certify(&Wanted { wrong, cases, adapter: true, ..Wanted::default() });
+        assert!(
+            failed(&certified).contains(check),
+            "{wrong}: {check} did not fail, but {:?}",
+            failures(&certified)
+        );
+    }
+}
+
 #[test]
 fn by_the_proxy_they_are_caught_as_well() {
     let faults = [
@@ -122,6 +151,9 @@ fn the_usual_mistakes_in_signing_are_called_by_their_name() {
     ] {
         let certified = certify(&Wanted { wrong, cases: &[case], ..Wanted::default() });
         let said = failures(&certified);
-        assert!(said.iter().any(|said| said.contains("wire.signature") && said.contains(words)), "{wrong}: {said:?}");
+        assert!(
+            said.iter().any(|said| said.contains("wire.signature") && said.contains(words)),
+            "{wrong}: {said:?}"
+        );
     }
 }

@@ -160,7 +160,7 @@ pub const TRIALS: &[Trial] = &[
         title: "The answer to a bind that had its effect does not come",
         ask: Ask::Bind,
         plan: every(&[Act::Fault("delay=30000"), HONEST]),
-        deadline_ms: 3000,
+        deadline_ms: 4000,
         exercises: &["resilience.blind-repeat", "resilience.deadline"],
         ..PLAIN
     },
@@ -243,7 +243,7 @@ pub const TRIALS: &[Trial] = &[
         id: "too-slow",
         title: "The answer does not come before the deadline",
         plan: every(&[Act::Fault("delay=30000")]),
-        deadline_ms: 3000,
+        deadline_ms: 4000,
         exercises: &["resilience.deadline"],
         ..PLAIN
     },
@@ -251,7 +251,7 @@ pub const TRIALS: &[Trial] = &[
         id: "too-slow-drip",
         title: "The body comes in small pieces, and not before the deadline",
         plan: every(&[Act::Fault("drip=30000")]),
-        deadline_ms: 3000,
+        deadline_ms: 4000,
         exercises: &["resilience.deadline"],
         ..PLAIN
     },

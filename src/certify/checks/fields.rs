@@ -34,7 +34,8 @@ pub(super) fn compare(stated: &BTreeMap<String, Field>, given: &Value, undocumen
             return Compared::Differs(differs);
         }
     }
-    let missing = own.iter().find(|(name, value)| !stated.contains_key(&format!("/{name}")) && !value.is_null());
+    let missing =
+        own.iter().find(|(name, value)| !stated.contains_key(&format!("/{name}")) && !value.is_null());
     match missing {
         Some((name, _)) if !undocumented => Compared::Differs(format!("/{name} is not stated")),
         Some(_) | None => Compared::Same,

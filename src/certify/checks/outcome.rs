@@ -17,7 +17,9 @@ pub(super) fn told_apart(seen: &Seen) -> Judgement {
             Fail(format!("the service said `{code}`; the client says that all is well"))
         }
         (Truth::Ok(_), other) => Fail(format!("the service said yes; the client says {}", other.word())),
-        (Truth::Silent, Outcome::Ok) => Fail("nothing was asked, and the client says that all is well".to_owned()),
+        (Truth::Silent, Outcome::Ok) => {
+            Fail("nothing was asked, and the client says that all is well".to_owned())
+        }
         (Truth::Error(..), _) => Pass,
         (Truth::Silent | Truth::Unreadable(_), _) => DoesNotApply,
     }
@@ -32,7 +34,9 @@ pub(super) fn exit_status(seen: &Seen) -> Judgement {
     let failed = match seen.truth() {
         Truth::Ok(_) => seen.stated().is_some_and(|claim| claim.outcome != Outcome::Ok),
         Truth::Error(..) => true,
-        Truth::Silent | Truth::Unreadable(_) => seen.stated().is_none_or(|claim| claim.outcome != Outcome::Ok),
+        Truth::Silent | Truth::Unreadable(_) => {
+            seen.stated().is_none_or(|claim| claim.outcome != Outcome::Ok)
+        }
     };
     if failed && status == 0 {
         return Fail("expected another exit status than 0 after a failure, found 0".to_owned());

@@ -62,7 +62,9 @@ fn is_same(wanted: &Value, found: &Value, textual: bool) -> bool {
         }
         (Value::Object(wanted), Value::Object(found)) => {
             wanted.len() == found.len()
-                && wanted.iter().all(|(name, value)| found.get(name).is_some_and(|own| is_same(value, own, textual)))
+                && wanted
+                    .iter()
+                    .all(|(name, value)| found.get(name).is_some_and(|own| is_same(value, own, textual)))
         }
         (Value::Bool(_) | Value::Number(_), Value::String(found)) if textual => {
             found.eq_ignore_ascii_case(&wanted.to_string())

@@ -38,7 +38,9 @@ fn may_pass(sent: &Sent) -> bool {
         "FailedOperation",
     ];
     let code = sent.given.code.as_deref().unwrap_or_default();
-    is_throttled(sent) || is_about_the_clock(sent) || PASSING.contains(&code.split('.').next().unwrap_or_default())
+    is_throttled(sent)
+        || is_about_the_clock(sent)
+        || PASSING.contains(&code.split('.').next().unwrap_or_default())
 }
 
 pub(super) fn throttling(seen: &Seen) -> Judgement {
@@ -47,9 +49,9 @@ pub(super) fn throttling(seen: &Seen) -> Judgement {
     }
     match (seen.truth(), seen.claim().map(|claim| claim.outcome)) {
         (_, None) => Fail("the client does not say how it ended".to_owned()),
-        (Truth::Error(..), Some(Outcome::Ok)) => {
-            Fail("the last answer refused the call for the rate, and the client says that all is well".to_owned())
-        }
+        (Truth::Error(..), Some(Outcome::Ok)) => Fail(
+            "the last answer refused the call for the rate, and the client says that all is well".to_owned(),
+        ),
         (Truth::Ok(_), Some(outcome)) if outcome != Outcome::Ok => {
             Fail(format!("the call went through in the end, and the client says {}", outcome.word()))
         }
@@ -64,7 +66,11 @@ pub(super) fn spacing(seen: &Seen) -> Judgement {
         return DoesNotApply;
     }
     let hasty = tries().map(|pair| pair[1].at_ms.saturating_sub(pair[0].at_ms)).find(|gap| *gap < PAUSE);
-    verdict(hasty.map(|gap| format!("expected at least {PAUSE} ms between a refusal for the rate and the next try, found {gap} ms")))
+    verdict(hasty.map(|gap| {
+        format!(
+            "expected at least {PAUSE} ms between a refusal for the rate and the next try, found {gap} ms"
+        )
+    }))
 }
 
 pub(super) fn bounded(seen: &Seen) -> Judgement {
@@ -77,7 +83,8 @@ pub(super) fn bounded(seen: &Seen) -> Judgement {
 
 pub(super) fn refusal_once(seen: &Seen) -> Judgement {
     let own: Vec<&Sent> = seen.own().collect();
-    let refused = own.iter().position(|sent| sent.given.readable && sent.given.code.is_some() && !may_pass(sent));
+    let refused =
+        own.iter().position(|sent| sent.given.readable && sent.given.code.is_some() && !may_pass(sent));
     let Some(at) = refused else { return DoesNotApply };
     let code = own[at].given.code.as_deref().unwrap_or_default();
     verdict((at + 1 < own.len()).then(|| format!("`{code}` was the answer, and the same was asked again")))
@@ -94,7 +101,11 @@ pub(super) fn blind_repeat(seen: &Seen) -> Judgement {
     let Some(next) = next else { return Pass };
     let looked = after[..next].iter().any(|sent| sent.given.readable);
     verdict((!looked).then(|| {
-        format!("the answer to request {} was lost, and request {} makes the change again", lost + 1, lost + next + 2)
+        format!(
+            "the answer to request {} was lost, and request {} makes the change again",
+            lost + 1,
+            lost + next + 2
+        )
     }))
 }
 
@@ -130,11 +141,15 @@ pub(super) fn deadline(seen: &Seen) -> Judgement {
 
 pub(super) fn patience(seen: &Seen) -> Judgement {
     let Truth::Ok(last) = seen.truth() else { return DoesNotApply };
-    let slow = last.fault.as_deref().is_some_and(|fault| fault.starts_with("delay=") || fault.starts_with("drip="));
+    let slow =
+        last.fault.as_deref().is_some_and(|fault| fault.starts_with("delay=") || fault.starts_with("drip="));
     if !slow {
         return DoesNotApply;
     }
-    verdict((!seen.claims(Outcome::Ok)).then(|| "the answer came in time, and the client did not wait for it".to_owned()))
+    verdict(
+        (!seen.claims(Outcome::Ok))
+            .then(|| "the answer came in time, and the client did not wait for it".to_owned()),
+    )
 }
 
 pub(super) fn skew(seen: &Seen) -> Judgement {
@@ -152,7 +167,9 @@ pub(super) fn redirect(seen: &Seen) -> Judgement {
         return DoesNotApply;
     }
     let told = seen.elsewhere.iter().find(|led| !led.credentials.is_empty());
-    verdict(told.map(|led| format!("the other host was sent credentials, in {}", led.credentials.join(" and "))))
+    verdict(
+        told.map(|led| format!("the other host was sent credentials, in {}", led.credentials.join(" and "))),
+    )
 }
 
 pub(super) fn tls(seen: &Seen, all: &[Seen]) -> Judgement {
@@ -163,11 +180,16 @@ pub(super) fn tls(seen: &Seen, all: &[Seen]) -> Judgement {
         return NotVerified("the client says that it does not support this".to_owned());
     }
     let Some(first) = seen.sent.first() else {
-        return verdict(seen.claims(Outcome::Ok).then(|| "nothing was asked, and the client says that all is well".to_owned()));
+        return verdict(
+            seen.claims(Outcome::Ok)
+                .then(|| "nothing was asked, and the client says that all is well".to_owned()),
+        );
     };
     let others = all.iter().filter(|other| other.task != seen.task);
     if others.flat_map(|other| &other.sent).any(|sent| sent.connection == first.connection) {
-        return NotVerified("the client kept a connection of before, whose certificate could be trusted".to_owned());
+        return NotVerified(
+            "the client kept a connection of before, whose certificate could be trusted".to_owned(),
+        );
     }
     Fail("a request came over a connection whose certificate nobody can trust".to_owned())
 }
@@ -178,7 +200,12 @@ pub(super) fn no_invention(seen: &Seen) -> Judgement {
         return DoesNotApply;
     }
     let Some(claim) = seen.claim() else { return NotVerified("the client made no statement".to_owned()) };
-    verdict(claim.request_id.as_ref().map(|_| "the answer had no request id, and the client states one".to_owned()))
+    verdict(
+        claim
+            .request_id
+            .as_ref()
+            .map(|_| "the answer had no request id, and the client states one".to_owned()),
+    )
 }
 
 pub(super) fn mixed_up(seen: &Seen, all: &[Seen]) -> Judgement {
@@ -214,11 +241,15 @@ pub(super) fn failed_task(seen: &Seen) -> Judgement {
     if !seen.waits() || !seen.others().any(super::progress::has_failed) {
         return DoesNotApply;
     }
-    verdict(seen.claims(Outcome::Ok).then(|| "the task failed, and the client says that all is well".to_owned()))
+    verdict(
+        seen.claims(Outcome::Ok).then(|| "the task failed, and the client says that all is well".to_owned()),
+    )
 }
 
 pub(super) fn polls_end(seen: &Seen) -> Judgement {
-    if !seen.waits() || seen.others().any(|sent| super::progress::is_done(sent) || super::progress::has_failed(sent)) {
+    if !seen.waits()
+        || seen.others().any(|sent| super::progress::is_done(sent) || super::progress::has_failed(sent))
+    {
         return DoesNotApply;
     }
     if seen.others().next().is_none() {

@@ -47,7 +47,11 @@ pub(super) fn sent(seen: &Seen) -> Judgement {
     if seen.own().next().is_some() {
         return Pass;
     }
-    Fail(format!("expected a request for `{}`, found {} requests for something else", seen.action, seen.sent.len()))
+    Fail(format!(
+        "expected a request for `{}`, found {} requests for something else",
+        seen.action,
+        seen.sent.len()
+    ))
 }
 
 pub(super) fn signature(seen: &Seen) -> Judgement {
@@ -83,7 +87,8 @@ pub(super) fn action(seen: &Seen) -> Judgement {
 pub(super) fn version(seen: &Seen) -> Judgement {
     each(every(seen), |sent| {
         let found = sent.request.version.as_deref();
-        (found != Some(&seen.version)).then(|| format!("expected `{}`, found {}", seen.version, quoted(found)))
+        (found != Some(&seen.version))
+            .then(|| format!("expected `{}`, found {}", seen.version, quoted(found)))
     })
 }
 
@@ -105,7 +110,8 @@ pub(super) fn params(seen: &Seen) -> Judgement {
 pub(super) fn empty_optional(seen: &Seen) -> Judgement {
     each(own(seen), |sent| {
         let empty = empty(&seen.params, sent);
-        (!empty.is_empty()).then(|| format!("{} is sent empty, and the task does not have it", empty.join(", ")))
+        (!empty.is_empty())
+            .then(|| format!("{} is sent empty, and the task does not have it", empty.join(", ")))
     })
 }
 
@@ -114,7 +120,8 @@ pub(super) fn content_type(seen: &Seen) -> Judgement {
         if sent.request.method == "GET" {
             return None;
         }
-        let found = sent.content_type.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
+        let found =
+            sent.content_type.as_deref().map(|text| text.split(';').next().unwrap_or_default().trim());
         let is_tc3 = sent.request.signing.as_deref() == Some("TC3-HMAC-SHA256");
         let allowed: &[&str] = match (seen.legacy, is_tc3) {
             (true, _) => &["application/x-www-form-urlencoded"],
@@ -122,7 +129,8 @@ pub(super) fn content_type(seen: &Seen) -> Judgement {
             // The Java SDK labels a form as JSON, and the gateway takes it.
             (false, false) => &["application/x-www-form-urlencoded", "application/json"],
         };
-        let fits = found.is_some_and(|found| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(found)));
+        let fits =
+            found.is_some_and(|found| allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(found)));
         (!fits).then(|| format!("expected {}, found {}", allowed.join(" or "), quoted(found)))
     })
 }
@@ -131,8 +139,12 @@ pub(super) fn timestamp(seen: &Seen) -> Judgement {
     each(every(seen), |sent| match sent.ahead_s {
         None => Some("expected UNIX seconds, found none".to_owned()),
         Some(ahead) if ahead.saturating_abs() <= WINDOW => None,
-        Some(ahead) if ahead > 1_000_000_000 => Some("expected UNIX seconds, found what looks like milliseconds".to_owned()),
-        Some(ahead) => Some(format!("it is {ahead} seconds ahead of the time; at most {WINDOW} either way are taken")),
+        Some(ahead) if ahead > 1_000_000_000 => {
+            Some("expected UNIX seconds, found what looks like milliseconds".to_owned())
+        }
+        Some(ahead) => {
+            Some(format!("it is {ahead} seconds ahead of the time; at most {WINDOW} either way are taken"))
+        }
     })
 }
 
@@ -161,12 +173,15 @@ pub(super) fn token(seen: &Seen) -> Judgement {
     if !seen.token {
         return DoesNotApply;
     }
-    each(every(seen), |sent| (!sent.token).then(|| "expected the token that was given, found none or another".to_owned()))
+    each(every(seen), |sent| {
+        (!sent.token).then(|| "expected the token that was given, found none or another".to_owned())
+    })
 }
 
 pub(super) fn secret(seen: &Seen) -> Judgement {
     each(every(seen), |sent| {
-        (!sent.secret_at.is_empty()).then(|| format!("the SecretKey stands in {}", sent.secret_at.join(" and ")))
+        (!sent.secret_at.is_empty())
+            .then(|| format!("the SecretKey stands in {}", sent.secret_at.join(" and ")))
     })
 }
 
@@ -175,7 +190,9 @@ pub(super) fn once(seen: &Seen) -> Judgement {
     let answered = own.find(|(_, sent)| sent.given.readable && sent.given.code.is_none());
     let Some((nth, _)) = answered else { return DoesNotApply };
     match own.next() {
-        Some((again, _)) => Fail(format!("request {nth} was answered with success, and request {again} asks for the same")),
+        Some((again, _)) => {
+            Fail(format!("request {nth} was answered with success, and request {again} asks for the same"))
+        }
         None => Pass,
     }
 }
@@ -206,7 +223,11 @@ pub(super) fn polls(seen: &Seen) -> Judgement {
     each(every(seen).filter(|(_, sent)| !seen.is_own(sent)), |sent| {
         let found = sent.request.region.as_deref();
         if seen.region.is_some() && found != seen.region.as_deref() {
-            return Some(format!("expected the region {}, found {}", quoted(seen.region.as_deref()), quoted(found)));
+            return Some(format!(
+                "expected the region {}, found {}",
+                quoted(seen.region.as_deref()),
+                quoted(found)
+            ));
         }
         let asked = |name: &str| sent.request.params.get(name);
         if asked("EcmRegion") != seen.params.get("EcmRegion") {

@@ -50,6 +50,8 @@ pub(super) async fn run(mut command: Command, deadline: Duration) -> Ran {
     };
     let mut output = Output::of(&mut child);
     let stopped = tokio::select! {
+        // Who has ended in time is not blamed for our looking late.
+        biased;
         status = child.wait() => Err(status),
         () = output.flood() => Ok("flood"),
         () = sleep(deadline) => Ok("deadline"),

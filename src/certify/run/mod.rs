@@ -3,8 +3,8 @@
 mod play;
 
 use super::cases::{self, ClientCase, Ground, NotForClients};
-use super::checks::{self, Finding, Judgement};
 use super::checks::Level;
+use super::checks::{self, Finding, Judgement};
 use super::wire::{Doorway, Witness};
 use super::{Driver, Seen, Stray, Subject};
 use std::collections::BTreeMap;
@@ -105,15 +105,19 @@ impl Certify {
                 drop(permit);
             });
         }
-        while running.join_next().await.is_some() {}
+        let mut lost = Vec::new();
+        while let Some(ended) = running.join_next().await {
+            // A defect of ours costs its case, and is said.
+            lost.extend(ended.err().map(|error| format!("a case came to no end: {error}")));
+        }
         for (at, case) in alone {
             if certify.interrupt.is_cancelled() {
                 break;
             }
             order.finish(at, play::case(&certify, &case).await);
         }
-        let troubles = certify.driver.finish().await;
-        certify.judged(&order, troubles)
+        lost.extend(certify.driver.finish().await);
+        certify.judged(&order, lost)
     }
 
     fn judged(&self, order: &Order, troubles: Vec<String>) -> Certified {
@@ -180,9 +184,7 @@ impl Order {
 }
 
 /// The cases of some profiles.
-pub fn cases_of(
-    profiles: &[Arc<crate::scenario::Profile>],
-) -> (Vec<ClientCase>, Vec<NotForClients>) {
+pub fn cases_of(profiles: &[Arc<crate::scenario::Profile>]) -> (Vec<ClientCase>, Vec<NotForClients>) {
     let (cases, not): (Vec<_>, Vec<_>) = profiles.iter().map(cases::all).unzip();
     (cases.concat(), not.concat())
 }
@@ -193,14 +195,13 @@ pub fn standings(findings: &[Finding]) -> Vec<Standing> {
     let levels: BTreeMap<&str, Level> = checks::all().map(|check| (check.id, check.level)).collect();
     for finding in findings.iter().filter(|finding| !finding.profile.is_empty()) {
         let Some(level) = levels.get(finding.check.as_str()) else { continue };
-        let standing =
-            standings.entry((finding.profile.clone(), *level)).or_insert_with(|| Standing {
-                profile: finding.profile.clone(),
-                level: *level,
-                passed: 0,
-                failed: 0,
-                not_verified: BTreeMap::new(),
-            });
+        let standing = standings.entry((finding.profile.clone(), *level)).or_insert_with(|| Standing {
+            profile: finding.profile.clone(),
+            level: *level,
+            passed: 0,
+            failed: 0,
+            not_verified: BTreeMap::new(),
+        });
         match &finding.judgement {
             Judgement::Pass => standing.passed += 1,
             Judgement::Fail(_) => standing.failed += 1,

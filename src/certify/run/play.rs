@@ -3,13 +3,11 @@
 use super::{Certify, Played};
 use crate::api::Call;
 use crate::certify::cases::{Ask, CaseKind, ClientCase, Part, Trial, refusable};
-use crate::certify::wire::{Arrivals, Plan, Watched};
+use crate::certify::wire::{Arrivals, Plan, Watched, cut};
 use crate::certify::{Ending, Expects, Mode, Seen, Task, Told};
 use crate::contract::{Contract, Effect, Gateway};
 use crate::protocol::{Draft, encode_call};
-use crate::scenario::{
-    Answer, Case, Check, Need, Poll, Progress, Step, Variables, judge_poll, substitute,
-};
+use crate::scenario::{Answer, Case, Check, Need, Poll, Progress, Step, Variables, judge_poll, substitute};
 use crate::sign::Credential;
 use crate::wire::Response;
 use serde_json::{Map, Value, json};
@@ -65,7 +63,8 @@ async fn once(certify: &Certify, case: &ClientCase, alone: bool) -> Played {
     };
     let token = matches!(&case.kind, CaseKind::Resilience(trial) if trial.token);
     let credential = certify.witness.open(contract, token);
-    let mut player = Player { certify, case, contract, credential, variables, played: Played::default(), alone };
+    let mut player =
+        Player { certify, case, contract, credential, variables, played: Played::default(), alone };
     match &case.kind {
         CaseKind::Documented(case) => player.documented(case).await,
         CaseKind::Resilience(trial) => player.trial(trial).await,
@@ -96,7 +95,8 @@ impl Player<'_> {
     async fn step(&mut self, step: &Step, code: Option<&str>) -> Result<(), String> {
         let params = self.params(&step.with, &step.deviation.omit)?;
         let added = step.deviation.add.get("Region").and_then(Value::as_str).map(str::to_owned);
-        let changes = self.contract.actions.get(&step.action).is_none_or(|action| action.effect != Effect::Read);
+        let changes =
+            self.contract.actions.get(&step.action).is_none_or(|action| action.effect != Effect::Read);
         let wanted = Wanted {
             action: step.action.clone(),
             region: added.or_else(|| self.region()),
@@ -117,7 +117,9 @@ impl Player<'_> {
             let value = last.as_ref().and_then(|body| body.pointer(pointer)).cloned();
             let Some(value) = value else {
                 let action = &step.action;
-                return Err(format!("what comes next needs {pointer} of the answer to `{action}`, and the client got none"));
+                return Err(format!(
+                    "what comes next needs {pointer} of the answer to `{action}`, and the client got none"
+                ));
             };
             self.variables.set(name.clone(), value);
         }
@@ -210,7 +212,10 @@ impl Player<'_> {
         }
         let last = self.played.seen.last_mut().ok_or("nothing was asked of the client before")?;
         last.effect.get_or_insert_default().extend(missing.into_iter().map(|finding| {
-            format!("{} says at {} not what it should: expected {}", step.action, finding.at, finding.expected)
+            format!(
+                "{} says at {} not what it should: expected {}",
+                step.action, finding.at, finding.expected
+            )
         }));
         Err("the client's call before has not had its effect".to_owned())
     }
@@ -246,7 +251,10 @@ impl Player<'_> {
     }
 }
 
-fn seen(task: Task, legacy: bool, expects: Expects, arrivals: Arrivals, told: Told) -> Seen {
+fn seen(task: Task, legacy: bool, expects: Expects, arrivals: Arrivals, mut told: Told) -> Seen {
+    if arrivals.sent.iter().any(|sent| sent.given.trimmed) {
+        told.claim.iter_mut().for_each(|claim| cut(&mut claim.fields));
+    }
     Seen {
         task: task.id,
         profile: task.profile,

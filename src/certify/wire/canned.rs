@@ -113,7 +113,7 @@ pub fn without_request_id(body: &mut Value) {
 
 pub fn with_more_members(body: &mut Value) {
     if let Some(members) = members(body) {
-        members.insert("NotDocumented".to_owned(), json!({"Deep": [1, null, {"Error": "no error"}]}));
+        members.insert("NotDocumented".to_owned(), json!({"Deep": [{"Error": "no error"}]}));
         members.insert("DeprecatedWarning".to_owned(), json!("This action may go away."));
     }
     if let Some(first) = body.pointer_mut("/Response/AddressSet/0").and_then(Value::as_object_mut) {

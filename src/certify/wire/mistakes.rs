@@ -7,12 +7,15 @@ use crate::sign::v1::{SignatureMethod, signature};
 use crate::wire::{Method, Request, encode_form};
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 type Pairs = Vec<(String, String)>;
+/// What is said of a mistake, and how it is made.
+type Mistake<M> = (&'static str, M);
 
 /// A way to get the signed parameters wrong.
-const OF_PAIRS: &[(&str, fn(&Arrival<'_>) -> Pairs)] = &[
+const OF_PAIRS: &[Mistake<fn(&Arrival<'_>) -> Pairs>] = &[
     ("the values were signed percent-encoded; they are signed as they are", |arrival| {
         let encode =
             |(name, value): (String, String)| (name, encode_form([("", value.as_str())])[1..].to_owned());
@@ -47,7 +50,7 @@ const OF_PAIRS: &[(&str, fn(&Arrival<'_>) -> Pairs)] = &[
 ];
 
 /// A way to get what stands before the parameters wrong: method, host and path.
-const BEFORE: &[(&str, fn(&Request, &str) -> String)] = &[
+const BEFORE: &[Mistake<fn(&Request, &str) -> String>] = &[
     ("", |request, path| format!("{}{}{path}?", request.method, request.host())),
     ("another HTTP method was signed than was used", |request, path| {
         let other = if request.method == Method::Get { "POST" } else { "GET" };
@@ -135,7 +138,7 @@ struct Tc3<'r> {
 }
 
 /// One mistake, made on purpose.
-const OF_TC3: &[(&str, fn(&mut Tc3<'_>))] = &[
+const OF_TC3: &[Mistake<fn(&mut Tc3<'_>)>] = &[
     ("the decoded query was signed; it is signed as it is sent, percent-encoded", |tc3| {
         tc3.query = percent_decode_str(&tc3.query).decode_utf8_lossy().into_owned();
     }),
@@ -157,7 +160,7 @@ const OF_TC3: &[(&str, fn(&mut Tc3<'_>))] = &[
             tc3.payload = respelt(&tc3.payload, spaced);
         },
     ),
-    ("the key was used without `TC3` before it", |tc3| tc3.secret = SECRET_KEY.to_owned()),
+    ("the key was used without `TC3` before it", |tc3| SECRET_KEY.clone_into(&mut tc3.secret)),
     ("the service's own host was signed, and `Host` names another", |tc3| {
         tc3.host = format!("{}.tencentcloudapi.com", tc3.service);
     }),
@@ -228,26 +231,24 @@ fn hmac(key: &[u8], text: &str) -> Vec<u8> {
     mac.chain_update(text).finalize().into_bytes().to_vec()
 }
 
-fn respelt(body: &[u8], write: fn(&serde_json::Value) -> String) -> Vec<u8> {
+fn respelt(body: &[u8], write: fn(&Value) -> String) -> Vec<u8> {
     serde_json::from_slice(body).map_or_else(|_| Vec::new(), |value| write(&value).into_bytes())
 }
 
-fn compact(value: &serde_json::Value) -> String {
+fn compact(value: &Value) -> String {
     value.to_string()
 }
 
 /// As Python writes it: a blank after `:` and `,`.
-fn spaced(value: &serde_json::Value) -> String {
+fn spaced(value: &Value) -> String {
     match value {
-        serde_json::Value::Array(items) => {
-            format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", "))
-        }
-        serde_json::Value::Object(members) => {
-            let one = |(name, value): (&String, &serde_json::Value)| {
-                format!("{}: {}", serde_json::Value::from(name.as_str()), spaced(value))
+        Value::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let one = |(name, value): (&String, &Value)| {
+                format!("{}: {}", Value::from(name.as_str()), spaced(value))
             };
             format!("{{{}}}", members.iter().map(one).collect::<Vec<_>>().join(", "))
         }
-        other => other.to_string(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
     }
 }

@@ -15,7 +15,7 @@ pub use door::{Doorway, WayError, WayKind};
 pub use plan::{Act, On, Plan, Scene};
 
 use crate::api::{ApiError, Reply};
-use crate::certify::{Elsewhere, Sent, Stray};
+use crate::certify::{Elsewhere, Field, Sent, Stray};
 use crate::contract::Contract;
 use crate::mock::Mock;
 use crate::protocol::{decode_call, encode_reply};
@@ -25,7 +25,7 @@ use crate::sign::Credential;
 use crate::target::BoxFuture;
 use crate::wire::{Request, Response};
 use desk::Desk;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -60,6 +60,7 @@ pub struct Watched {
 }
 
 /// What arrived for one task.
+#[derive(Default)]
 pub struct Arrivals {
     pub sent: Vec<Sent>,
     pub unrecorded: u64,
@@ -190,14 +191,18 @@ impl Witness {
 }
 
 impl Attendant for Witness {
-    fn attend<'a>(&'a self, request: Request, connection: u64) -> BoxFuture<'a, Delivery> {
+    fn attend(&self, request: Request, connection: u64) -> BoxFuture<'_, Delivery> {
         Box::pin(std::future::ready(self.answer(&request, connection)))
     }
 }
 
-impl Default for Arrivals {
-    fn default() -> Self {
-        Self { sent: Vec::new(), unrecorded: 0, elsewhere: Vec::new(), last: HashMap::new() }
+/// What a client states of an answer with its long lists cut as those of the answer are.
+pub fn cut(fields: &mut BTreeMap<String, Field>) {
+    for field in fields.values_mut().filter(|field| field.value.len() > note::MOST_BODY) {
+        if let Ok(mut value) = serde_json::from_str(&field.value) {
+            note::trim(&mut value);
+            field.value = value.to_string();
+        }
     }
 }
 

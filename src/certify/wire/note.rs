@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 /// A body that is written longer has its lists cut.
-const MOST_BODY: usize = 16 << 10;
+pub(super) const MOST_BODY: usize = 16 << 10;
 /// What stays of a list then.
 const KEPT_ITEMS: usize = 3;
 
@@ -73,27 +73,29 @@ fn shown(
 ) -> (ShownRequest, Given) {
     let name = arrival.common.action.as_deref().unwrap_or_default();
     let documented = about.contract.and_then(|contract| Some((contract, contract.actions.get(name)?)));
-    let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    let exchange = Exchange { request: request.clone(), response: response.clone() };
+    let mut body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    // Before anything is looked at: a long list has ten thousands of texts.
+    let trimmed = response.body.len() > MOST_BODY && trim(&mut body);
+    let cut = if trimmed { body.to_string().into() } else { response.body.clone() };
+    let response = Response { body: cut, ..response.clone() };
+    let exchange = Exchange { request: request.clone(), response };
     let episode = about.session.outlined(&exchange, &body, documented);
-    let given = given(about, response, &episode.response().body);
-    (episode.request().clone(), given)
+    let given = given(about, &exchange.response, &episode.response().body);
+    (episode.request().clone(), Given { trimmed, ..given })
 }
 
 fn given(about: &About<'_>, response: &Response, body: &ShownBody) -> Given {
     let (reply, envelope) = decode_reply(response).ok().unzip();
     let is_due = envelope.is_some_and(|envelope| envelope == about.envelope);
     let whole = match body {
-        ShownBody::Json(body) => body.clone(),
-        ShownBody::Withheld { .. } => Value::Null,
+        ShownBody::Json(body) if !about.lost => body.clone(),
+        ShownBody::Json(_) | ShownBody::Withheld { .. } => Value::Null,
     };
-    let mut body = whole.get("Response").cloned().unwrap_or(whole);
-    let trimmed = response.body.len() > MOST_BODY && trim(&mut body);
     let error = reply.as_ref().and_then(|reply| reply.outcome.as_ref().err());
     Given {
         status: if about.lost { 0 } else { response.status },
-        body: if about.lost { Value::Null } else { body },
-        trimmed,
+        body: whole.get("Response").cloned().unwrap_or(whole),
+        trimmed: false,
         code: error.map(|error| about.session.text(&error.code)),
         request_id: reply.as_ref().map(|reply| reply.request_id.clone()).filter(|id| !id.is_empty()),
         readable: about.arrives && response.status == 200 && is_due,
@@ -101,16 +103,24 @@ fn given(about: &About<'_>, response: &Response, body: &ShownBody) -> Given {
 }
 
 /// Cuts long lists; whether there were any.
-fn trim(value: &mut Value) -> bool {
+pub(super) fn trim(value: &mut Value) -> bool {
+    let mut cut = false;
     match value {
         Value::Array(items) => {
-            let cut = items.len() > KEPT_ITEMS;
+            cut = items.len() > KEPT_ITEMS;
             items.truncate(KEPT_ITEMS);
-            items.iter_mut().fold(cut, |cut, item| trim(item) || cut)
+            for item in items {
+                cut |= trim(item);
+            }
         }
-        Value::Object(members) => members.values_mut().fold(false, |cut, member| trim(member) || cut),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+        Value::Object(members) => {
+            for member in members.values_mut() {
+                cut |= trim(member);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+    cut
 }
 
 /// Where in a request a text stands, plain or percent-encoded.

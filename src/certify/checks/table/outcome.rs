@@ -1,7 +1,7 @@
 //! Checks of the level outcome.
 
+use crate::certify::checks::Judge::One;
 use crate::certify::checks::outcome;
-use crate::certify::checks::Judge::{One};
 use crate::certify::checks::{Check, Level};
 
 pub(super) const CHECKS: &[Check] = &[

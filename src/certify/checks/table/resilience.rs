@@ -1,7 +1,7 @@
 //! Checks of the level resilience.
 
-use crate::certify::checks::resilience;
 use crate::certify::checks::Judge::{Among, One};
+use crate::certify::checks::resilience;
 use crate::certify::checks::{Check, Level};
 
 pub(super) const CHECKS: &[Check] = &[

@@ -1,7 +1,7 @@
 //! Checks of the level wire.
 
-use crate::certify::checks::wire;
 use crate::certify::checks::Judge::{Among, One, Strays};
+use crate::certify::checks::wire;
 use crate::certify::checks::{Check, Level};
 
 pub(super) const CHECKS: &[Check] = &[
