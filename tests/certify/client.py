@@ -274,7 +274,9 @@ def wait(task, response, until):
 
 
 def do(task, started):
-    until = started + task["deadline_ms"] / 1000 - 1.5
+    until = started + task["deadline_ms"] / 2000
+    if WRONG in ("refuses", "refuses-all") and (len(task["params"]) != 3 or WRONG == "refuses-all"):
+        return {"outcome": "refused_locally", "detail": "these parameters cannot be right"}
     try:
         response = ask(task, task["action"], task["params"], until)
         if task["mode"] == "call-and-wait":

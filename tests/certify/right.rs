@@ -31,6 +31,18 @@ fn as_an_adapter_it_passes_everything_as_well() {
     }
 }
 
+/// Conflicting parameters can be seen without the service; an EIP that does not exist cannot.
+#[test]
+fn a_client_may_refuse_what_the_page_lets_it_know_and_nothing_else() {
+    let cases = ["*/instance-and-interface", "*/no-target"];
+    let certified = certify(&Wanted { wrong: "refuses", cases: &cases, ..Wanted::default() });
+    assert_eq!(failures(&certified), Vec::<String>::new());
+    let passed = ids(&certified, |finding| finding.judgement == Judgement::Pass);
+    assert!(passed.contains("outcome.refusal") && !passed.contains("wire.sent"));
+    let certified = certify(&Wanted { wrong: "refuses-all", cases: &["*/eip-absent"], ..Wanted::default() });
+    assert!(failures(&certified).iter().any(|failure| failure.contains("wire.sent")));
+}
+
 #[test]
 fn what_a_case_is_there_for_is_looked_at() {
     let certified =

@@ -3,10 +3,12 @@
 mod documented;
 mod ground;
 mod resilience;
+mod trial;
 
 pub use documented::{Part, refusable, why_not};
 pub use ground::{Ground, Unbound};
-pub use resilience::{Ask, TRIALS, Trial};
+pub use resilience::TRIALS;
+pub use trial::{Ask, Trial};
 
 use crate::scenario::{Case, Profile};
 use std::sync::Arc;

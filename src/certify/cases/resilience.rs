@@ -3,59 +3,10 @@
 use super::super::Mode;
 use super::super::wire::canned;
 use super::super::wire::{Act, On, Plan};
+use super::trial::{Ask, PLAIN, Trial};
 use crate::contract::Gateway;
 
-/// What the client is asked to do meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// `DescribeAddresses` of one EIP.
-    Read,
-    /// The same of the n-th of some EIPs that differ.
-    ReadOther(usize),
-    /// `AssociateAddress` to an instance.
-    Bind,
-}
-
-/// One line of the table.
-pub struct Trial {
-    /// Unlike that of any case of the scenarios.
-    pub id: &'static str,
-    pub title: &'static str,
-    pub ask: Ask,
-    pub mode: Mode,
-    pub plan: Plan,
-    pub deadline_ms: u64,
-    /// What a right client hears at last: `ok`, a code, or nothing that can be said.
-    pub answer: Option<&'static str>,
-    /// Only on that gateway.
-    pub gateway: Option<Gateway>,
-    /// With a temporary credential.
-    pub token: bool,
-    /// It cannot be asked beside other cases.
-    pub alone: bool,
-    /// The endpoint shows a certificate that nobody can trust.
-    pub untrusted: bool,
-    /// Checks that it is there for.
-    pub exercises: &'static [&'static str],
-}
-
-const USUAL: u64 = 8000;
 const OK: Option<&str> = Some("ok");
-
-const PLAIN: Trial = Trial {
-    id: "",
-    title: "",
-    ask: Ask::Read,
-    mode: Mode::Call,
-    plan: Plan::HONEST,
-    deadline_ms: USUAL,
-    answer: None,
-    gateway: None,
-    token: false,
-    alone: false,
-    untrusted: false,
-    exercises: &[],
-};
 
 const fn every(acts: &'static [Act]) -> Plan {
     Plan { acts, on: On::Every }
@@ -160,7 +111,7 @@ pub const TRIALS: &[Trial] = &[
         title: "The answer to a bind that had its effect does not come",
         ask: Ask::Bind,
         plan: every(&[Act::Fault("delay=30000"), HONEST]),
-        deadline_ms: 4000,
+        deadline_ms: 6000,
         exercises: &["resilience.blind-repeat", "resilience.deadline"],
         ..PLAIN
     },
@@ -243,7 +194,7 @@ pub const TRIALS: &[Trial] = &[
         id: "too-slow",
         title: "The answer does not come before the deadline",
         plan: every(&[Act::Fault("delay=30000")]),
-        deadline_ms: 4000,
+        deadline_ms: 6000,
         exercises: &["resilience.deadline"],
         ..PLAIN
     },
@@ -251,7 +202,7 @@ pub const TRIALS: &[Trial] = &[
         id: "too-slow-drip",
         title: "The body comes in small pieces, and not before the deadline",
         plan: every(&[Act::Fault("drip=30000")]),
-        deadline_ms: 4000,
+        deadline_ms: 6000,
         exercises: &["resilience.deadline"],
         ..PLAIN
     },
@@ -413,7 +364,7 @@ pub const TRIALS: &[Trial] = &[
         ask: Ask::Bind,
         mode: Mode::CallAndWait,
         plan: reads(&[RUNNING]),
-        deadline_ms: 6000,
+        deadline_ms: 8000,
         exercises: &["resilience.waited", "resilience.polls-end", "resilience.poll-spacing"],
         ..PLAIN
     },

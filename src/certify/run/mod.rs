@@ -52,10 +52,14 @@ pub struct Certified {
 }
 
 impl Certified {
-    /// Everything was asked, and nothing was wrong.
+    /// Nothing that was looked at was wrong.
     pub fn is_conformant(&self) -> bool {
-        let wrong = self.findings.iter().any(|finding| matches!(finding.judgement, Judgement::Fail(_)));
-        !wrong && self.unasked.is_empty() && self.troubles.is_empty()
+        !self.findings.iter().any(|finding| matches!(finding.judgement, Judgement::Fail(_)))
+    }
+
+    /// Everything was asked, and nothing went wrong beside it.
+    pub fn is_whole(&self) -> bool {
+        self.unasked.is_empty() && self.troubles.is_empty()
     }
 }
 

@@ -59,10 +59,12 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
     screen.finish().map_err(CliError::Output)?;
     Ok(if certified.interrupted {
         Exit::Interrupted
-    } else if certified.is_conformant() {
+    } else if !certified.is_conformant() {
+        Exit::NotConformant
+    } else if certified.is_whole() {
         Exit::AsExpected
     } else {
-        Exit::NotConformant
+        Exit::Broken
     })
 }
 
