@@ -240,5 +240,14 @@ pub(super) fn polls(seen: &Seen) -> Judgement {
 
 pub(super) fn strays(strays: &[Stray]) -> Judgement {
     let Some(first) = strays.first() else { return Pass };
-    Fail(format!("{} requests belong to no task; the first: {}", strays.len(), first.why))
+    let of = first.request.as_ref().map(|request| {
+        let action = request.action.as_deref().unwrap_or("no action");
+        format!(" ({} {}, {action}, at {} ms)", request.method, request.path, first.at_ms)
+    });
+    Fail(format!(
+        "{} requests belong to no task; the first: {}{}",
+        strays.len(),
+        first.why,
+        of.unwrap_or_default()
+    ))
 }
