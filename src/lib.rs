@@ -9,7 +9,7 @@
 //!    endpoint. [`runner`] drives a target with cases; [`server`] puts a target behind a port.
 //! 2. **Tables of small named rules.** A documented error of the mock ([`mock::Rule`], [`mock::GatewayRule`]) and a
 //!    redaction ([`redact::ALLOWED`]) are one line each, a name and a condition; so is a fault ([`server::FAULTS`]), a
-//!    name and what it does. Tests walk the tables.
+//!    name and what it does, and so is a check of a client. Tests walk the tables.
 //! 3. **Files are the extension point.** What an API is (`contract.toml`), who can play which part (`roles.toml`), what
 //!    the mock starts from (`world.toml`) and what must hold (every other file) stand in `scenarios/<profile>/`.
 //!    Adding an action means adding lines there; Rust is written only where the mock must remember something.
@@ -21,6 +21,7 @@
 //!       Response ─judge→ Finding ─redact→ Mismatch ─→ Verdict ─→ Event ─→ terminal | JSON lines
 //! rec.  Episodes of a case ─fold→ Cassette ─merge with the stored one→ sealed file; Request ─meaning→ Deck ─→ Response
 //! judge Episodes of a case ─normalize→ Transcript ─compare→ accepted `.snap`, or a `.snap.new` for a person
+//! cert. Case ─→ Task ─Driver→ client ─→ Witness (a Mock behind) ─→ Seen ─checks→ Finding ─→ Standing
 //! mock  Request ─decode→ Arrival ─gateway rules→ Call ─rules of the action→ effect on the World ─→ Reply ─→ Response
 //! ```
 //!
@@ -35,10 +36,10 @@
 //! | 3 | [`protocol`] | call ⇄ request and reply ⇄ response of both gateways |
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
 //! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
-//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers, who asks |
+//! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
-//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the admin APIs of a mock and a replay |
-//! | 9 | [`certify`], [`drift`] | a client and what was seen of it; what the answers of two sides differ in |
+//! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
+//! | 9 | `certify`, [`drift`] | a client: what it is asked, what is seen of it, what is demanded; what the answers of two sides differ in |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
 //!
@@ -65,9 +66,6 @@
 //!   JSON Lines, which are not read into a diff by anybody.
 //! * A cassette has a short sum for each episode besides its seal, so that an edit is named by episode.
 //! * An unchanged recording keeps its date, so that it changes no file; `--record` with `--max-age` renews an old one.
-//! * Clients of a replay that ask at once each have a [`cassette::Progress`] of their own; a [`target::Caller`] is who they
-//!   are. A case of `run` has one, whoever its steps sign as: its cassette is one sequence.
-//! * A session of a replay is a name and no port: a name works for a proxy and, as `dubplate-NAME`, for an endpoint.
 //! * Snapshots of an endpoint are `<case>@url.snap`; what was recorded over `--connect-to` counts as an endpoint, not as
 //!   the service.
 //!

@@ -43,6 +43,19 @@ fn a_client_may_refuse_what_the_page_lets_it_know_and_nothing_else() {
     assert!(failures(&certified).iter().any(|failure| failure.contains("wire.sent")));
 }
 
+/// An exit status proves that success and failure are told apart, and nothing of what was said.
+#[test]
+fn a_client_that_states_nothing_reaches_the_levels_that_need_no_statement() {
+    let cases = ["*/eip-absent", "*/absent-eip", "*/bind-instance", "*/html", "*/rate-limit-once"];
+    let certified = certify(&Wanted { wrong: "says-little", cases: &cases, ..Wanted::default() });
+    assert_eq!(failures(&certified), Vec::<String>::new());
+    for standing in &certified.standings {
+        let is_semantic = standing.level == Level::Semantic;
+        assert_eq!(standing.is_reached(), !is_semantic, "{standing:?}");
+        assert_eq!(standing.not_verified.is_empty(), !is_semantic, "{standing:?}");
+    }
+}
+
 #[test]
 fn what_a_case_is_there_for_is_looked_at() {
     let certified =

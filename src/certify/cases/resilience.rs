@@ -16,7 +16,7 @@ const fn reads(acts: &'static [Act]) -> Plan {
     Plan { acts, on: On::Reads }
 }
 
-const LIMIT: Act = Act::Fault("rate-limit");
+const LIMIT: Act = Act::Instead("rate-limit", canned::throttled);
 const RUNNING: Act = Act::Changed("still running", canned::still_running);
 const HONEST: Act = Act::Honest;
 
@@ -41,7 +41,6 @@ pub const TRIALS: &[Trial] = &[
         id: "rate-limit-for-ever",
         title: "Every call is one too many; the client gives up and says so",
         plan: every(&[LIMIT]),
-        answer: Some("RequestLimitExceeded"),
         exercises: &["resilience.throttling", "resilience.spacing", "resilience.bounded"],
         ..PLAIN
     },

@@ -48,7 +48,7 @@ pub(super) fn throttling(seen: &Seen) -> Judgement {
         return DoesNotApply;
     }
     match (seen.truth(), seen.claim().map(|claim| claim.outcome)) {
-        (_, None) => Fail("the client does not say how it ended".to_owned()),
+        (_, None) => NotVerified("the client made no statement".to_owned()),
         (Truth::Error(..), Some(Outcome::Ok)) => Fail(
             "the last answer refused the call for the rate, and the client says that all is well".to_owned(),
         ),
@@ -255,7 +255,7 @@ pub(super) fn polls_end(seen: &Seen) -> Judgement {
     if seen.others().next().is_none() {
         return DoesNotApply;
     }
-    let stopped = matches!(seen.told.process.ending, Ending::Stopped { .. });
+    let stopped = matches!(&seen.told.process.ending, Ending::Stopped { why } if why == "deadline");
     verdict(stopped.then(|| format!("it looked until it was ended by us, after {} ms", seen.deadline_ms)))
 }
 

@@ -134,6 +134,7 @@ impl Certify {
             unasked.extend(played.unasked.map(|why| NotForClients { profile, case, why }));
         }
         let strays = self.witness.strays();
+        let is_asked = |not: &&NotForClients| self.cases.iter().any(|case| case.profile() == not.profile);
         let findings = checks::judge(&seen, &strays);
         Certified {
             subject: self.driver.subject(),
@@ -141,7 +142,7 @@ impl Certify {
             seen,
             strays,
             findings,
-            not_for_clients: self.not_for_clients.clone(),
+            not_for_clients: self.not_for_clients.iter().filter(is_asked).cloned().collect(),
             unasked,
             troubles,
             interrupted: self.interrupt.is_cancelled(),

@@ -84,6 +84,9 @@ impl Player<'_> {
                 (Part::Ours, Check::Poll(poll)) => self.look(step, poll),
                 (Part::Client, Check::Poll(_)) | (Part::Ours, Check::Once(_)) | (Part::Raw(_), _) => Ok(()),
             };
+            if self.certify.interrupt.is_cancelled() {
+                return;
+            }
             if let Err(why) = done {
                 self.played.unasked = Some(why);
                 return;
@@ -174,7 +177,11 @@ impl Player<'_> {
         };
         let witness = &self.certify.witness;
         witness.begin(&self.credential, Watched { task: task.id.clone(), plan, deadline });
-        let told = self.certify.driver.perform(&task).await;
+        let told = tokio::select! {
+            told = self.certify.driver.perform(&task) => told,
+            // What it did meanwhile is nobody's verdict.
+            () = self.certify.interrupt.cancelled() => return None,
+        };
         let mut arrivals = witness.end(&self.credential);
         let last = arrivals.last.remove(&task.action);
         let legacy = self.contract.gateway == Gateway::Legacy;

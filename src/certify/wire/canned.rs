@@ -2,6 +2,7 @@
 
 use super::plan::Scene;
 use crate::api::{ApiError, Reply};
+use crate::contract::Gateway;
 use crate::protocol::{decode_call, encode_reply};
 use crate::wire::{Headers, Request, Response};
 use bytes::Bytes;
@@ -65,16 +66,26 @@ pub fn unicode_message(request: &Request, scene: &Scene<'_>) -> Response {
     error(request, scene, "FailedOperation", UNICODE.to_owned())
 }
 
+/// The documented refusal of one call too many, which has another code on each gateway.
+pub fn throttled(request: &Request, scene: &Scene<'_>) -> Response {
+    let code = match decode_call(request).gateway {
+        Gateway::Legacy => "InvalidRequest.RequestConcurrencyExceeded",
+        Gateway::V3 => "RequestLimitExceeded",
+    };
+    let message = "Your current request times equals to `21` in a second, which exceeds the frequency limit `20` for a second. Please reduce the frequency of calls.";
+    error(request, scene, code, message.to_owned())
+}
+
 /// What a client hears whose clock is an hour behind, with the server's time in it as API 3.0 gives it.
 pub fn skewed(request: &Request, scene: &Scene<'_>) -> Response {
     let now = scene.now + 3600;
     let arrival = decode_call(request);
     match arrival.gateway {
-        crate::contract::Gateway::Legacy => {
+        Gateway::Legacy => {
             let message = format!("The Timestamp is more than 5 minutes off; server Timestamp = {now}");
             error(request, scene, "InvalidRequest.ReplayAttack", message)
         }
-        crate::contract::Gateway::V3 => {
+        Gateway::V3 => {
             let message = format!(
                 "Signature expired. Please use local time and enable NTP service for time synchronization to avoid a deviation between `Timestamp` and the server time {now}."
             );

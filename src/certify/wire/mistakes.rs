@@ -11,11 +11,12 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 type Pairs = Vec<(String, String)>;
-/// What is said of a mistake, and how it is made.
-type Mistake<M> = (&'static str, M);
+type OfPairs = fn(&Arrival<'_>) -> Pairs;
+type Before = fn(&Request, &str) -> String;
+type OfTc3 = fn(&mut Tc3<'_>);
 
 /// A way to get the signed parameters wrong.
-const OF_PAIRS: &[Mistake<fn(&Arrival<'_>) -> Pairs>] = &[
+const OF_PAIRS: &[(&str, OfPairs)] = &[
     ("the values were signed percent-encoded; they are signed as they are", |arrival| {
         let encode =
             |(name, value): (String, String)| (name, encode_form([("", value.as_str())])[1..].to_owned());
@@ -50,7 +51,7 @@ const OF_PAIRS: &[Mistake<fn(&Arrival<'_>) -> Pairs>] = &[
 ];
 
 /// A way to get what stands before the parameters wrong: method, host and path.
-const BEFORE: &[Mistake<fn(&Request, &str) -> String>] = &[
+const BEFORE: &[(&str, Before)] = &[
     ("", |request, path| format!("{}{}{path}?", request.method, request.host())),
     ("another HTTP method was signed than was used", |request, path| {
         let other = if request.method == Method::Get { "POST" } else { "GET" };
@@ -138,7 +139,7 @@ struct Tc3<'r> {
 }
 
 /// One mistake, made on purpose.
-const OF_TC3: &[Mistake<fn(&mut Tc3<'_>)>] = &[
+const OF_TC3: &[(&str, OfTc3)] = &[
     ("the decoded query was signed; it is signed as it is sent, percent-encoded", |tc3| {
         tc3.query = percent_decode_str(&tc3.query).decode_utf8_lossy().into_owned();
     }),

@@ -1,0 +1,65 @@
+//! The program itself: what it prints and how it ends.
+
+use crate::program::{Ended, command, finish, folder};
+use std::path::Path;
+use std::process::Command;
+
+fn certify(arguments: &[&str]) -> Command {
+    let mut command = command(Path::new("."), &["certify", "client"]);
+    command.args(arguments).env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+/// Certifies the small client with a fault on one case.
+fn small(wrong: &str, arguments: &[&str]) -> Ended {
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certify/client.py");
+    let mut command = certify(arguments);
+    command.env("WRONG", wrong).args(["--", "python3"]).arg(client);
+    finish(&mut command)
+}
+
+#[test]
+fn what_is_right_ends_with_0_and_the_levels_that_were_reached() {
+    let ended = small("", &["--profile", "ecm-2019-07-19", "eip-absent"]).expect(0);
+    for level in ["wire", "outcome", "semantic"] {
+        let line = ended.stdout.lines().find(|line| line.contains(&format!(" {level} "))).expect("a line");
+        assert!(line.contains("ecm-2019-07-19") && line.contains(" reached"), "{line}");
+    }
+    assert!(!ended.stdout.contains("eip-v2"), "{}", ended.said());
+}
+
+#[test]
+fn what_is_wrong_ends_with_1_and_says_where_and_how() {
+    let ended = small("loses-code", &["ecm*/eip-absent"]).expect(1);
+    let expected = "expected `UnsupportedOperation.AddressIdNotFound`, found `Failed`";
+    for text in ["ecm-2019-07-19/eip-absent", "semantic.code", expected, "dubplate explain"] {
+        assert!(ended.stdout.contains(text), "{text}: {}", ended.said());
+    }
+}
+
+#[test]
+fn who_names_nobody_or_nothing_is_told_so() {
+    let ended = finish(&mut certify(&[])).expect(2);
+    assert!(ended.stderr.contains("-- CMD.."), "{}", ended.said());
+    let ended = finish(&mut certify(&["eip-absnt", "--", "true"])).expect(4);
+    assert!(ended.stderr.contains("did you mean `eip-absent`?"), "{}", ended.said());
+}
+
+#[test]
+fn the_list_has_every_check_every_case_and_what_is_not_for_clients() {
+    let ended = finish(&mut certify(&["--list"])).expect(0);
+    for text in ["wire.signature", "resilience.blind-repeat", "ecm-2019-07-19/eip-absent", "not for clients"]
+    {
+        assert!(ended.stdout.contains(text), "{text}: {}", ended.said());
+    }
+}
+
+#[test]
+fn an_interrupt_ends_it_and_its_clients() {
+    let folder = folder();
+    let mark = folder.path().join("alive");
+    let script = format!("kill -INT $PPID; sleep 20; echo > '{}'", mark.display());
+    finish(&mut certify(&["*/too-slow", "--", "sh", "-c", &script])).expect(130);
+    assert!(!mark.exists());
+}
