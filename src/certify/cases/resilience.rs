@@ -240,6 +240,7 @@ pub const TRIALS: &[Trial] = &[
         id: "long-list",
         title: "A list of two thousand addresses",
         plan: every(&[Act::Changed("long-list", canned::with_long_list)]),
+        alone: true, // Whoever reads it slowly keeps no other case waiting.
         answer: OK,
         exercises: &["outcome.told-apart", "semantic.fields"],
         ..PLAIN

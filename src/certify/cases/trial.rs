@@ -30,7 +30,7 @@ pub struct Trial {
     pub gateway: Option<Gateway>,
     /// With a temporary credential.
     pub token: bool,
-    /// It cannot be asked beside other cases.
+    /// It is asked when nothing else is.
     pub alone: bool,
     /// The endpoint shows a certificate that nobody can trust.
     pub untrusted: bool,

@@ -176,7 +176,7 @@ impl Player<'_> {
             alone: self.alone,
         };
         let witness = &self.certify.witness;
-        witness.begin(&self.credential, Watched { task: task.id.clone(), plan, deadline });
+        witness.begin(&self.credential, Watched { plan, deadline });
         let told = tokio::select! {
             told = self.certify.driver.perform(&task) => told,
             // What it did meanwhile is nobody's verdict.

@@ -54,7 +54,6 @@ pub struct Witness {
 
 /// One task on the desk of its case, as the witness has to know it.
 pub struct Watched {
-    pub task: String,
     pub plan: Plan,
     pub deadline: Duration,
 }
