@@ -272,7 +272,7 @@ pub enum Ending {
     /// An adapter ended, and nobody knows whether it was this task's doing, an earlier one's or one's beside it. No
     /// verdict: the case is to be asked again, alone.
     Disturbed,
-    /// An adapter answered and goes on.
+    /// An adapter answered and goes on, or it needed no process to know that this cannot be asked.
     Answered,
     NotStarted {
         why: String,

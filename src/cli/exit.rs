@@ -117,7 +117,7 @@ pub enum CliError {
     Way(#[from] crate::certify::wire::WayError),
     #[error(transparent)]
     Drive(#[from] crate::certify::drive::DriveError),
-    #[error("--cmd: {0}")]
+    #[error("--cmd cannot be used")]
     Template(#[from] crate::certify::drive::LineError),
     #[error(
         "name the client: `-- CMD..` or `--cmd 'TOOL {{action}} ..'` runs a command for each task, `--adapter -- CMD..` an adapter"

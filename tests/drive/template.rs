@@ -2,7 +2,7 @@
 
 use crate::ground::{perform, task};
 use dubplate::certify::drive::{Line, LineError};
-use dubplate::certify::{Outcome, Task};
+use dubplate::certify::{Ending, Mode, Outcome, Task};
 use serde_json::Value;
 use std::fs;
 
@@ -39,6 +39,17 @@ async fn placeholders_are_words_of_the_task() {
             "{x} y",
         ]
     );
+}
+
+/// A tool that makes single calls has no word for waiting.
+#[tokio::test]
+async fn a_template_without_a_mode_is_not_asked_to_wait() {
+    let wait = Task { mode: Mode::CallAndWait, ..task("wait") };
+    let told = perform(Line::template("sh -c 'exit 3'").expect("a template"), &wait).await;
+    assert_eq!(told.claim.map(|claim| claim.outcome), Some(Outcome::NotSupported));
+    assert_eq!(told.process.ending, Ending::Answered);
+    assert_eq!(words("{mode}", &wait).await, ["call-and-wait"]);
+    assert_eq!(words("{mode}", &task("call")).await, ["call"]);
 }
 
 #[tokio::test]
@@ -80,7 +91,7 @@ fn a_template_that_means_nothing_is_refused_with_its_place() {
     assert_eq!(
         text("tool {Action} {acton}"),
         "`{acton}` stands for nothing; did you mean `{action}`?; parameters begin with a capital, the others are \
-         {action} {region} {endpoint} {host} {version} {secret_id} {params} {--params}"
+         {action} {region} {endpoint} {host} {version} {secret_id} {mode} {params} {--params}"
     );
     assert_eq!(text("a 'b"), "a quotation mark ' at character 3 is never closed");
     assert!(text("tool {action").starts_with("`{action` has a brace without its other half"));

@@ -6,7 +6,7 @@ use super::once::{self, Ran};
 use super::shown::Shown;
 use super::stated::Stated;
 use super::{DriveError, found};
-use crate::certify::{Claim, Driver, Ending, Outcome, Process, Strength, Subject, Task, Told};
+use crate::certify::{Claim, Driver, Ending, Mode, Outcome, Process, Strength, Subject, Task, Told};
 use crate::target::BoxFuture;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -48,6 +48,9 @@ impl Commands {
     }
 
     async fn run(&self, task: &Task) -> Told {
+        if task.mode == Mode::CallAndWait && !self.line.can_wait() {
+            return not_supported("the command line has no `{mode}`");
+        }
         let result = self.folder.path().join(format!("{}.json", uuid::Uuid::new_v4().simple()));
         let Some(words) = self.line.words(task) else {
             return nothing("the command line is empty for this task".to_owned());
@@ -83,8 +86,16 @@ impl Driver for Commands {
 }
 
 fn nothing(why: String) -> Told {
-    let ending = Ending::NotStarted { why };
-    let process = Process {
+    Told { claim: None, process: no_process(Ending::NotStarted { why }) }
+}
+
+fn not_supported(why: &str) -> Told {
+    let claim = weak_claim(Outcome::NotSupported, Some(why.to_owned()));
+    Told { claim: Some(claim), process: no_process(Ending::Answered) }
+}
+
+fn no_process(ending: Ending) -> Process {
+    Process {
         millis: 0,
         ending,
         printed: 0,
@@ -92,8 +103,7 @@ fn nothing(why: String) -> Told {
         left_running: false,
         alone: false,
         troubles: Vec::new(),
-    };
-    Told { claim: None, process }
+    }
 }
 
 /// What a command wrote for us: nothing, the text of a result, or why it cannot be read.
@@ -130,15 +140,21 @@ fn weak(ran: &Ran, shown: &Shown) -> Option<Claim> {
     let known = STATUSES.iter().find(|(known, _)| *known == status);
     let outcome = known.map_or(Outcome::Failed, |(_, outcome)| *outcome);
     let is_failure = outcome != Outcome::Ok;
-    Some(Claim {
+    let detail = found::last_line(&ran.texts).filter(|_| is_failure).map(|line| shown.text(&line));
+    let code = found::code(&ran.texts).filter(|_| is_failure).map(|code| shown.exactly(&code));
+    Some(Claim { code, request_id: found::request_id(&ran.texts), ..weak_claim(outcome, detail) })
+}
+
+fn weak_claim(outcome: Outcome, detail: Option<String>) -> Claim {
+    Claim {
         outcome,
         strength: Strength::Weak,
-        code: found::code(&ran.texts).filter(|_| is_failure).map(|code| shown.exactly(&code)),
+        code: None,
         message: None,
-        request_id: found::request_id(&ran.texts),
+        request_id: None,
         fields: BTreeMap::new(),
-        detail: found::last_line(&ran.texts).filter(|_| is_failure).map(|line| shown.text(&line)),
-    })
+        detail,
+    }
 }
 
 fn read(text: &str) -> Result<Stated, String> {

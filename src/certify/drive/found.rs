@@ -4,18 +4,17 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// `code:X`, `"Code": "X"`, `Error Code = X`: a name, after a word that says what it is.
-static CODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?i-u:code(?:desc)?)["']?\s*[:=]\s*["']?([A-Z][A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*)"#)
-});
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:error[_ ]?)?code(?:desc)?", "([A-Z][A-Za-z0-9]+(?:[.][A-Za-z0-9]+)*)"));
 /// The same for an id in the form of a UUID.
 static REQUEST_ID: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"(?i-u:request[-_ ]?id)["']?\s*[:=]\s*["']?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"#,
-    )
+    pattern("request[-_ ]?id", "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 });
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(&format!("(?:^|[^a-z]){text}")).expect("a pattern that is compiled in the tests")
+/// Plain ASCII: the tables of Unicode are not built in.
+fn pattern(name: &str, value: &str) -> Regex {
+    let text = format!(r#"(?-u)(?:^|[\x00-`{{-\x7f])(?i:{name})["']?[ \t]*[:=][ \t]*["']?{value}"#);
+    Regex::new(&text).expect("a pattern that is compiled in the tests")
 }
 
 /// The first code that is named in one of the texts.
@@ -56,6 +55,7 @@ mod tests {
         for text in [
             format!("[TencentCloudSDKException] code:ResourceNotFound message:no requestId:{ID}"),
             format!("Error Code = ResourceNotFound, request id: {ID}"),
+            format!("ErrorCode: 'ResourceNotFound' (RequestID={ID})"),
             format!(r#"{{"Response":{{"Error":{{"Code":"ResourceNotFound"}},"RequestId":"{ID}"}}}}"#),
             format!("{{'codeDesc': 'ResourceNotFound', 'RequestId': '{ID}'}}"),
         ] {

@@ -19,9 +19,12 @@ const PLACEHOLDERS: &[(&str, Look)] = &[
     ("host", |task| Some(task.host().to_owned())),
     ("version", |task| Some(task.version.clone())),
     ("secret_id", |task| Some(task.credential.secret_id.clone())),
+    (MODE, |task| Some(task.mode.name().to_owned())),
     ("params", |task| Some(Value::Object(task.params.clone()).to_string())),
 ];
 
+/// Who does not ask for it makes single calls.
+const MODE: &str = "mode";
 /// Stands alone in its word: two words for each parameter, `--Name` and the value.
 const ALL: &str = "--params";
 
@@ -31,7 +34,10 @@ const ALL: &str = "--params";
 /// for `--Name VALUE` of each parameter, `{{` and `}}` for braces. A word with a parameter that the task does not have
 /// is left out, and so is the option before it: a word that begins with `-` and holds no placeholder.
 #[derive(Clone, Debug)]
-pub struct Line(Vec<Word>);
+pub struct Line {
+    words: Vec<Word>,
+    can_wait: bool,
+}
 
 #[derive(Clone, Debug)]
 enum Word {
@@ -50,7 +56,7 @@ enum Piece {
 /// Why a template is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LineError {
-    #[error("{0}")]
+    #[error(transparent)]
     Words(#[from] WordsError),
     #[error("`{word}` has a brace without its other half; write {{{{ and }}}} for braces that are meant so")]
     Brace { word: String },
@@ -63,7 +69,7 @@ pub enum LineError {
 impl Line {
     /// Words that are taken as they are: everything about the task is in the environment.
     pub fn plain(words: impl IntoIterator<Item = OsString>) -> Self {
-        Self(words.into_iter().map(Word::Plain).collect())
+        Self { words: words.into_iter().map(Word::Plain).collect(), can_wait: true }
     }
 
     /// A template, split into words as a shell does.
@@ -71,14 +77,21 @@ impl Line {
     /// # Errors
     /// If a quotation or a brace is not closed, or a placeholder means nothing.
     pub fn template(text: &str) -> Result<Self, LineError> {
-        split(text)?.iter().map(|word| Word::read(word)).collect::<Result<_, _>>().map(Self)
+        let words: Vec<Word> = split(text)?.iter().map(|word| Word::read(word)).collect::<Result<_, _>>()?;
+        Ok(Self { words, can_wait: text.contains("{mode}") })
+    }
+
+    /// Whether the command can know that it is to follow a change to its end: a template without `{mode}` makes single
+    /// calls.
+    pub(super) fn can_wait(&self) -> bool {
+        self.can_wait
     }
 
     /// The first word and the others; `None` if there is no word.
     pub(super) fn words(&self, task: &Task) -> Option<(OsString, Vec<OsString>)> {
         let mut words: Vec<OsString> = Vec::new();
         let mut option = false;
-        for word in &self.0 {
+        for word in &self.words {
             let made = word.made(task);
             if made.is_none() && option {
                 words.pop();

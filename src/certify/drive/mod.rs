@@ -27,7 +27,7 @@ pub use words::WordsError;
 /// Why a client cannot be driven at all.
 #[derive(Debug, thiserror::Error)]
 pub enum DriveError {
-    #[error("cannot make a folder for the results of commands: {0}")]
+    #[error("cannot make a folder for the results of commands")]
     Folder(#[source] std::io::Error),
     #[error("the adapter {0}; `dubplate certify client --print-protocol` prints what is expected of it")]
     Adapter(String),
