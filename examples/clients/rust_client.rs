@@ -5,11 +5,11 @@ use dubplate::api::{Call, Reply};
 use dubplate::contract::Gateway;
 use dubplate::protocol::{Draft, decode_reply, encode_call};
 use dubplate::sign::Credential;
-use dubplate::target::{Context, Endpoint, Target, TargetError};
+use dubplate::target::{Context, Endpoint, Target};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write, stdin, stdout};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use tokio::time::sleep;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// The outcome of a call that got no answer of the API, with the reason.
 type Failed = (&'static str, String);
@@ -38,11 +38,10 @@ async fn call(case: &Value, action: &str, params: &Value, until: Instant) -> Res
     let nonce = uuid::Uuid::new_v4().as_u64_pair().0 >> 1;
     let draft = Draft::new(gateway, call, now.cast_signed(), nonce);
     let request = encode_call(gateway, &draft, &endpoint.host(), service, &credential);
-    let context = Context { deadline: Some(until), ..Context::default() };
-    let response = endpoint.send(request, &context).await.map_err(|error| match error {
-        TargetError::Timeout { .. } => ("timeout", error.to_string()),
-        _ => ("transport_error", error.to_string()),
-    })?;
+    let context = Context::default();
+    let answer = timeout_at(until, endpoint.send(request, &context)).await;
+    let answer = answer.map_err(|_| ("timeout", "no complete answer in time".to_owned()))?;
+    let response = answer.map_err(|error| ("transport_error", error.to_string()))?;
     match decode_reply(&response) {
         Ok((reply, _)) if response.status == 200 => Ok(reply),
         Ok(_) => Err(("invalid_response", format!("HTTP {}", response.status))),

@@ -8,3 +8,7 @@ mod hostile;
 mod hostile_adapter;
 mod schema;
 mod template;
+mod typed;
+
+#[path = "../common/program.rs"]
+mod program;
