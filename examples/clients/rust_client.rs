@@ -75,10 +75,10 @@ async fn perform(case: &Value) -> Result<Value, Failed> {
     let Reply { request_id, outcome } = call(case, text(case, "/action"), &case["params"], until).await?;
     Ok(match outcome {
         Ok(response) => {
-            if case["mode"] == "call-and-wait" {
-                wait(case, response.get("TaskId"), until).await?;
-            }
-            json!({"outcome": "ok", "request_id": request_id, "response": response})
+            let waits = case["mode"] == "call-and-wait";
+            let waited = if waits { wait(case, response.get("TaskId"), until).await } else { Ok(()) };
+            let (outcome, detail) = waited.map_or_else(|failed| failed, |()| ("ok", String::new()));
+            json!({"outcome": outcome, "detail": detail, "request_id": request_id, "response": response})
         }
         Err(error) => json!({"outcome": "error", "request_id": request_id, "error": error}),
     })
