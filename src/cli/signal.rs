@@ -1,4 +1,5 @@
 use super::exit::CliError;
+use crate::certify::drive::end_all;
 use tokio_util::sync::CancellationToken;
 
 const ABORTED: i32 = 130;
@@ -20,6 +21,7 @@ pub(super) fn interrupt() -> Result<CancellationToken, CliError> {
                 _ = terminate.recv() => {}
             }
             if cancel.is_cancelled() {
+                end_all();
                 std::process::exit(ABORTED);
             }
             cancel.cancel();
@@ -35,6 +37,7 @@ pub(super) fn interrupt() -> Result<CancellationToken, CliError> {
     tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
             if cancel.is_cancelled() {
+                end_all();
                 std::process::exit(ABORTED);
             }
             cancel.cancel();

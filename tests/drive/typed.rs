@@ -1,9 +1,11 @@
 //! What is typed at `certify client` to say who is asked and how, and the clients that ship.
 
-use crate::program::{Ended, dubplate, folder};
+use crate::ground::{PATIENCE, Trace};
+use crate::program::{Ended, Running, command, dubplate, folder};
 use dubplate::certify::drive::protocol;
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 const ADAPTER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/drive/adapter.py");
 
@@ -69,4 +71,29 @@ fn each_example_is_short_and_begins_with_the_command_that_runs_it() {
     }
     names.sort();
     assert_eq!(names, ["ecm_node.js", "ecm_python.py", "legacy_python.py", "rust_client.rs", "tccli.sh"]);
+}
+
+/// The second signal ends the program at once, in the middle of whatever it does; its clients do not outlive it.
+#[test]
+fn a_second_interrupt_leaves_no_client_running() {
+    let folder = folder();
+    let trace = Trace::new();
+    let started = folder.path().join("started");
+    let script = format!("trap '' TERM; setsid sleep 60 & touch {}; sleep 60", started.display());
+    let arguments = ["certify", "client", "bind-instance", "--", "/bin/sh", "-c", &script];
+    let mut command = command(folder.path(), &arguments);
+    command.envs(trace.variables()).env("PATH", "/usr/bin:/bin");
+    let running = Running::start(&mut command);
+    let begun = Instant::now();
+    while !started.exists() {
+        assert!(begun.elapsed() < PATIENCE, "no client is started");
+        std::thread::yield_now();
+    }
+    running.signal("INT");
+    running.signal("INT");
+    let ended = running.end();
+    assert_eq!(ended.code, Some(130), "{}", ended.said());
+    while !trace.running().is_empty() {
+        assert!(begun.elapsed() < PATIENCE, "still there: {:?}", trace.running());
+    }
 }

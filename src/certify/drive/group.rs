@@ -2,8 +2,12 @@
 
 #[cfg(not(unix))]
 pub(super) use elsewhere::Group;
+#[cfg(not(unix))]
+pub use elsewhere::end_all;
 #[cfg(unix)]
 pub(super) use unix::Group;
+#[cfg(unix)]
+pub use unix::end_all;
 
 /// Set for a client, and inherited by whatever it starts.
 pub(super) const MARK: &str = "DUBPLATE_MARK";
@@ -12,6 +16,7 @@ pub(super) const MARK: &str = "DUBPLATE_MARK";
 mod unix {
     use super::MARK;
     use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
     use std::time::Duration;
     use tokio::process::{Child, Command};
     use tokio::task::spawn_blocking;
@@ -23,6 +28,32 @@ mod unix {
     const LOOKS: u32 = 10;
     /// The same for what was killed: it ends as soon as the system comes to it.
     const KILLED_LOOKS: u32 = 100;
+
+    /// Groups of this process that may still be there, each by its first process and its mark.
+    static RUNNING: Mutex<Vec<(Pid, String)>> = Mutex::new(Vec::new());
+
+    fn running() -> MutexGuard<'static, Vec<(Pid, String)>> {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Kills every client of this process, for whoever is about to end it without another word.
+    pub fn end_all() {
+        for (leader, mark) in std::mem::take(&mut *running()) {
+            kill_all(leader, &mark);
+        }
+    }
+
+    fn kill_all(leader: Pid, mark: &str) {
+        // What has ended meanwhile needs no signal.
+        let _ = kill_process_group(leader, Signal::KILL);
+        for pid in rest(leader, &variable(mark)) {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+
+    fn variable(mark: &str) -> String {
+        format!("{MARK}={mark}")
+    }
 
     /// A process with all that it starts. What is left of it is killed when this is dropped.
     pub(in super::super) struct Group {
@@ -36,6 +67,7 @@ mod unix {
             let mark = Uuid::new_v4().simple().to_string();
             let child = command.process_group(0).env(MARK, &mark).kill_on_drop(true).spawn()?;
             let leader = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+            running().extend(leader.map(|leader| (leader, mark.clone())));
             Ok((child, Self { leader, mark }))
         }
 
@@ -58,7 +90,7 @@ mod unix {
         pub(in super::super) async fn end_rest(&mut self) -> bool {
             for _ in 0..LOOKS {
                 if self.rest().await.is_empty() {
-                    self.leader = None;
+                    self.forget();
                     return false;
                 }
                 sleep(LOOK).await;
@@ -80,16 +112,18 @@ mod unix {
                 }
                 sleep(LOOK).await;
             }
-            self.leader = None;
+            self.forget();
         }
 
-        fn variable(&self) -> String {
-            format!("{MARK}={}", self.mark)
+        /// Nothing of it is there any more. It is only now that [`end_all`] need not know of it.
+        fn forget(&mut self) {
+            self.leader = None;
+            running().retain(|(_, mark)| *mark != self.mark);
         }
 
         async fn rest(&self) -> Vec<Pid> {
             let Some(leader) = self.leader else { return Vec::new() };
-            let mark = self.variable();
+            let mark = variable(&self.mark);
             // Nobody who cannot look is told that something was left running.
             spawn_blocking(move || rest(leader, &mark)).await.unwrap_or_default()
         }
@@ -97,10 +131,9 @@ mod unix {
 
     impl Drop for Group {
         fn drop(&mut self) {
-            let Some(leader) = self.leader else { return };
-            self.kill();
-            for pid in rest(leader, &self.variable()) {
-                let _ = kill_process(pid, Signal::KILL);
+            if let Some(leader) = self.leader {
+                kill_all(leader, &self.mark);
+                self.forget();
             }
         }
     }
@@ -135,6 +168,9 @@ mod unix {
 #[cfg(not(unix))]
 mod elsewhere {
     use tokio::process::{Child, Command};
+
+    /// Each client is ended with its `Child`.
+    pub fn end_all() {}
 
     /// Without process groups the first process alone is ended, when its `Child` is dropped.
     pub(in super::super) struct Group;

@@ -20,6 +20,7 @@ mod words;
 
 pub use adapter::Adapter;
 pub use command::{Commands, STATUSES};
+pub use group::end_all;
 pub use line::{Line, LineError};
 pub use protocol::{SCHEMA, protocol};
 pub use words::WordsError;
