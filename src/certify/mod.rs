@@ -7,11 +7,13 @@
 pub mod cases;
 pub mod checks;
 pub mod drive;
+pub mod known;
 mod run;
 mod seen;
 mod task;
 pub mod wire;
 
+pub use checks::{Check, Finding, Judge, Judgement, Level};
 pub use run::{Certified, Certify, Progress, Standing, Watcher, cases_of, standings};
 pub use seen::{
     Claim, Elsewhere, Ending, Expects, Field, Given, Outcome, Process, Seen, Sent, Signature, Stray,

@@ -59,6 +59,17 @@ impl<'a> Node<'a> {
         found
     }
 
+    /// A TOML date without a time, as it is written: `2027-01-31`.
+    pub fn day(&self) -> Option<At<String>> {
+        let DeValue::Datetime(moment) = self.value else {
+            return self.expected("a date such as 2027-01-31, without quotes");
+        };
+        if moment.time.is_some() {
+            return self.expected("a date without a time");
+        }
+        Some(self.at(moment.to_string()))
+    }
+
     pub fn texts(&self) -> Vec<At<String>> {
         self.items().iter().filter_map(Node::text).collect()
     }
