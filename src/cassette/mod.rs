@@ -39,4 +39,5 @@ pub use progress::Progress;
 pub use read::{Cassette, Trust, read, read_edited};
 pub use record::{Manner, Taken, cassette, merge};
 pub use shelf::{CassetteError, Shelf, open, place, source};
+pub(crate) use text::lay_out;
 pub use text::{MOST_PRETTY, line, lines, write};

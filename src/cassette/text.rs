@@ -126,7 +126,7 @@ fn members(part: &impl Serialize) -> Map<String, Value> {
 }
 
 /// Small values on one line, larger ones a member a line: a diff shows what changed and little else.
-fn lay_out(value: &Value, indent: usize, text: &mut String) {
+pub(crate) fn lay_out(value: &Value, indent: usize, text: &mut String) {
     let compact = spaced(value);
     if compact.len() + indent <= WIDTH && is_flat(value) {
         *text += &compact;

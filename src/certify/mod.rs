@@ -5,11 +5,13 @@
 //! check may look at: whoever has the stream of them comes to the same certificate.
 
 pub mod cases;
+pub mod certificate;
 pub mod checks;
 pub mod drive;
 pub mod known;
 mod run;
 mod seen;
+pub mod stream;
 mod task;
 pub mod wire;
 

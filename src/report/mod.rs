@@ -1,11 +1,14 @@
 //! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
 mod carried;
+mod certificate;
 mod certify;
 mod cleaned;
 mod coverage;
 mod drift;
+mod explained;
 mod json;
+mod markdown;
 mod matched;
 mod plan;
 mod screen;
@@ -14,9 +17,14 @@ mod terminal;
 mod world;
 
 pub use carried::{left_over, wrong_signatures};
+pub use certificate::{
+    badge as certificate_badge, checks, checks_json, markdown as certificate_markdown,
+    text as certificate_text,
+};
 pub use certify::{certified, list as certify_list};
 pub use cleaned::cleaned;
 pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_text};
+pub use explained::{Topic, explained};
 pub use json::Json;
 pub use matched::{matched, matched_json};
 pub use plan::plan;

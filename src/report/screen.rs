@@ -47,6 +47,14 @@ pub fn escape(text: &str) -> String {
         .collect()
 }
 
+/// The same on one line that a person reads: longer texts are cut. The JSON forms have them whole.
+pub(super) fn brief(text: &str) -> String {
+    const WIDTH: usize = 160;
+    let text = escape(text);
+    let cut: String = text.chars().take(WIDTH).collect();
+    if cut.len() < text.len() { cut + "…" } else { cut }
+}
+
 #[cfg(test)]
 mod tests {
     use super::escape;

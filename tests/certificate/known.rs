@@ -51,7 +51,7 @@ fn unsure() -> Judgement {
 const DAY: Date = date(2026, 11, 22);
 
 fn only(known: &[Known], findings: &[Finding], day: Date, whole: bool) -> (State, Vec<usize>, Vec<usize>) {
-    match &apply(known, findings, day, whole)[..] {
+    match &apply(known, findings, day, |_| !whole)[..] {
         [Applied { state, failed, passed, .. }] => (*state, failed.clone(), passed.clone()),
         other => panic!("{other:?}"),
     }
@@ -161,7 +161,7 @@ fn what_cannot_be_judged_is_neither_known_nor_wrong() {
 fn an_entry_holds_through_its_last_day_and_excuses_nothing_afterwards() {
     let findings = [finding("one", "outcome.code", fails())];
     let known = entry("one", "outcome.code");
-    let on = |day| apply(&known, &findings, day, true).remove(0);
+    let on = |day| apply(&known, &findings, day, |_| false).remove(0);
     assert!(on(date(2027, 1, 31)).excuses());
     let after = on(date(2027, 2, 1));
     assert_eq!((after.state, after.excuses(), after.failed), (State::Expired, false, vec![0]));

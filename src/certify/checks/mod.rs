@@ -17,6 +17,7 @@ pub use truth::Truth;
 
 use super::{Seen, Stray};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// How much is proved by a client that passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,4 +132,16 @@ pub fn judge(seen: &[Seen], strays: &[Stray]) -> Vec<Finding> {
 /// `Pass`, or what is wrong.
 fn verdict(wrong: Option<String>) -> Judgement {
     wrong.map_or(Judgement::Pass, Judgement::Fail)
+}
+
+/// What a certificate says of each check, in one sum: another table has another.
+pub fn digest(table: &[Check]) -> String {
+    let mut hasher = Sha256::new();
+    for check in table {
+        for text in [check.id, check.level.word(), check.source, check.title] {
+            hasher.update(text);
+            hasher.update("\n");
+        }
+    }
+    format!("sha256:{}", hex::encode(hasher.finalize()))
 }

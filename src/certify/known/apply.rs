@@ -1,6 +1,7 @@
-use super::Known;
+use super::{Known, Pattern};
 use crate::certify::{Finding, Judgement};
 use jiff::civil::Date;
+use serde::Serialize;
 
 /// What became of an entry.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,7 +15,8 @@ pub struct Applied<'k> {
 }
 
 /// Whether an entry is true. All but the first three make a run fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum State {
     /// What it lists fails, and nothing of it passes.
     Fails,
@@ -28,17 +30,6 @@ pub enum State {
 }
 
 impl State {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Fails => "fails",
-            Self::NotVerified => "not-verified",
-            Self::NotRun => "not-run",
-            Self::UnexpectedPass => "unexpected-pass",
-            Self::Unmatched => "unmatched",
-            Self::Expired => "expired",
-        }
-    }
-
     /// Whether the entry has to be changed.
     pub const fn is_wrong(self) -> bool {
         matches!(self, Self::UnexpectedPass | Self::Unmatched | Self::Expired)
@@ -52,13 +43,18 @@ impl Applied<'_> {
     }
 }
 
-/// Holds each entry against what was found on a day. `whole` says that every case ran, so that what matches nothing
-/// never will.
-pub fn apply<'k>(known: &'k [Known], findings: &[Finding], day: Date, whole: bool) -> Vec<Applied<'k>> {
-    known.iter().map(|known| one(known, findings, day, whole)).collect()
+/// Holds each entry against what was found on a day. `absent` says whether a case that a pattern may mean did not run:
+/// if none is absent, what matches nothing never will.
+pub fn apply<'k>(
+    known: &'k [Known],
+    findings: &[Finding],
+    day: Date,
+    absent: impl Fn(&Pattern) -> bool,
+) -> Vec<Applied<'k>> {
+    known.iter().map(|known| one(known, findings, day, absent(&known.case))).collect()
 }
 
-fn one<'k>(known: &'k Known, findings: &[Finding], day: Date, whole: bool) -> Applied<'k> {
+fn one<'k>(known: &'k Known, findings: &[Finding], day: Date, is_absent: bool) -> Applied<'k> {
     let judged = |wanted: fn(&Judgement) -> bool| {
         let meant = |finding: &Finding| {
             wanted(&finding.judgement)
@@ -79,10 +75,10 @@ fn one<'k>(known: &'k Known, findings: &[Finding], day: Date, whole: bool) -> Ap
         State::Fails
     } else if !unsure.is_empty() {
         State::NotVerified
-    } else if whole {
-        State::Unmatched
-    } else {
+    } else if is_absent {
         State::NotRun
+    } else {
+        State::Unmatched
     };
     Applied { known, state, failed, passed }
 }

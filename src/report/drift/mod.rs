@@ -7,12 +7,10 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::escape;
+use super::screen::brief;
 use super::terminal::{counted, spoken};
 use crate::drift::{Difference, Drift, Incomparable, Place, Recordings, Severity, Side};
 use crate::event::Phase;
-
-/// Longer values are cut for people; the JSON form has them whole.
-const WIDTH: usize = 160;
 
 /// The document that `drift.schema.json` describes.
 pub fn json(drift: &Drift) -> String {
@@ -117,7 +115,5 @@ fn listed(names: &[String]) -> String {
 
 /// What a side has, or that it has nothing.
 fn value(value: Option<&str>) -> String {
-    let text = escape(value.unwrap_or("nothing"));
-    let cut: String = text.chars().take(WIDTH).collect();
-    if cut.len() < text.len() { cut + "…" } else { cut }
+    brief(value.unwrap_or("nothing"))
 }
