@@ -34,14 +34,15 @@ pub fn derive(stream: &Stream, table: &[Check], findings: &[Finding]) -> Certifi
     let judged = judged(table, findings, &applied);
     let cases = cases(stream, &judged);
     let known: Vec<Entry> = applied.iter().map(|entry| Entry::new(entry, |at| name(&findings[at]))).collect();
-    let has = |verdict: Verdict| judged.iter().any(|one| one.verdict == verdict);
+    let passes = cases.iter().flat_map(|case| &case.judged).any(|one| one.verdict == Verdict::Pass);
+    let fails = judged.iter().any(|one| one.verdict == Verdict::Fail);
     let is_true = known.iter().all(|entry| !entry.state.is_wrong());
     let is_clean = stream.strays.is_empty() && !finished.interrupted;
     Certificate {
         format: FORMAT,
         kind: started.kind,
         subject: started.subject.clone(),
-        conformant: has(Verdict::Pass) && !has(Verdict::Fail) && is_true && is_clean,
+        conformant: passes && !fails && is_true && is_clean,
         profiles: started.profiles.iter().map(|scope| profile(scope, &cases)).collect(),
         known,
         strays: stream.strays.clone(),

@@ -21,6 +21,9 @@ use super::stream::{Kind, Omitted};
 use super::{Level, Stray, Subject};
 use serde::Serialize;
 
+/// The JSON Schema of the text.
+pub const SCHEMA: &str = include_str!("certificate.schema.json");
+
 /// All that is said of a subject. Its order is that of the JSON.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Certificate {

@@ -17,6 +17,8 @@ use super::{Seen, Stray};
 
 /// Version of the stream and the certificate; a new one if a member changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
+/// The JSON Schema of a line.
+pub const SCHEMA: &str = include_str!("stream.schema.json");
 
 /// A stream that was read, whole and unchanged.
 #[derive(Clone, Debug, PartialEq)]
