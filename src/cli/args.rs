@@ -1,6 +1,7 @@
 //! The command line as clap reads it. What it means is said in the modules beside this one.
 
 mod admin;
+mod explain;
 mod faults;
 mod matching;
 mod snapshots;
@@ -8,6 +9,7 @@ mod tape;
 mod wrap;
 
 pub(super) use admin::AdminArgs;
+pub(super) use explain::ExplainArgs;
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use snapshots::SnapshotArgs;
@@ -64,6 +66,8 @@ pub(super) enum Command {
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),
+    /// Say what a check, a fault or a documented statement is
+    Explain(ExplainArgs),
     /// Become a program in a network of its own
     #[cfg(target_os = "linux")]
     #[command(hide = true)]

@@ -117,6 +117,12 @@ pub enum CliError {
     Way(#[from] crate::certify::wire::WayError),
     #[error(transparent)]
     Drive(#[from] crate::certify::drive::DriveError),
+    #[error("{}", path.display())]
+    Certificate { path: PathBuf, source: crate::certify::certificate::VerifyError },
+    #[error("what was seen cannot be read back")]
+    OwnStream(#[source] crate::certify::stream::StreamError),
+    #[error("nothing is called `{id}`; {}", suggestion(hint.as_deref()))]
+    NoTopic { id: String, hint: Option<String> },
     #[error("--cmd cannot be used")]
     Template(#[from] crate::certify::drive::LineError),
     #[error(
@@ -210,6 +216,12 @@ fn listed(found: &[Concern]) -> String {
         format!("\n  episode {}, {at}: {rule} ({bytes} bytes)", concern.episode)
     };
     found.iter().map(line).collect()
+}
+
+fn suggestion(hint: Option<&str>) -> String {
+    let list =
+        "`dubplate certify client --list` shows the checks, `dubplate mock --explain-faults` the faults";
+    hint.map_or_else(|| list.to_owned(), |near| format!("did you mean `{near}`?"))
 }
 
 /// Each as it would be shown alone; the first one's `error: ` stands before all.

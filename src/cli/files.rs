@@ -42,6 +42,17 @@ pub(super) fn contract(profile: &str) -> Result<Option<Contract>, CliError> {
     Ok(report.into_result(contract)?)
 }
 
+/// The digests of the built-in contracts, by profile.
+pub(super) fn contract_digests() -> Result<Vec<(String, String)>, CliError> {
+    let (files, report) = (Files::built_in(), Report::default());
+    let digest = |profile: &str| {
+        let contract = contract::load(files.get(profile, "contract.toml")?, profile, &report)?;
+        Some((profile.to_owned(), contract.digest))
+    };
+    let digests = files.profiles().into_iter().filter_map(digest).collect();
+    Ok(report.into_result(digests)?)
+}
+
 /// A profile's contract and the world beside it.
 fn built_in(files: &Files, profile: &str, report: &Report) -> Option<(Arc<Contract>, Option<Seed>)> {
     let contract = contract::load(files.get(profile, "contract.toml")?, profile, report)?;

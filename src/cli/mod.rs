@@ -7,6 +7,7 @@ mod cleanup;
 mod decide;
 mod drift;
 mod exit;
+mod explain;
 mod files;
 mod lint;
 mod matching;
@@ -46,6 +47,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Certify(command) => certify::execute(&command),
         Command::Drift(args) => drift::execute(&args),
+        Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),
     }

@@ -19,9 +19,9 @@ mod world;
 pub use carried::{left_over, wrong_signatures};
 pub use certificate::{
     badge as certificate_badge, checks, checks_json, markdown as certificate_markdown,
-    text as certificate_text,
+    text as certificate_text, verified,
 };
-pub use certify::{certified, list as certify_list};
+pub use certify::list as certify_list;
 pub use cleaned::cleaned;
 pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_text};
 pub use explained::{Topic, explained};

@@ -71,7 +71,6 @@ fn a_check_holds_in_a_case_if_it_holds_in_every_task_of_it() {
     second.task = format!("{ECM}/bind#2");
     let mut made = Made::of(vec![seen(ECM, "bind", "sent told"), second]);
     made.started.profiles[0].cases = 1;
-    made.started.profiles[0].selected = 1;
     let certificate = made.certificate();
     assert_eq!(certificate.cases.len(), 1);
     assert_eq!(certificate.cases[0].passed, ["outcome.told"]);
@@ -120,14 +119,28 @@ fn an_entry_that_is_not_true_fails_a_run_in_which_all_else_is_well() {
 }
 
 #[test]
-fn a_part_of_a_profile_reaches_no_level_and_finds_no_entry_unmatched() {
+fn a_part_of_a_profile_reaches_no_level_and_leaves_entries_of_the_rest_alone() {
     let mut made = Made::of(vec![seen(ECM, "read", "sent told code wait")]);
-    made.started.profiles[0].cases = 40;
+    made.started.profiles[0].cases = 3;
+    made.started.profiles[0].unselected = vec!["another".to_owned(), "third".to_owned()];
     made.started.known = known("another", "wire.sent");
     let certificate = made.certificate();
     assert!(certificate.conformant);
     assert_eq!((certificate.profiles[0].level, certificate.profiles[0].ran), (None, 1));
     assert_eq!(certificate.known[0].state, State::NotRun);
+    made.started.known = known("anotter", "wire.sent");
+    assert_eq!(made.certificate().known[0].state, State::Unmatched, "there is no such case at all");
+}
+
+#[test]
+fn a_profile_that_was_left_out_is_not_spoken_of() {
+    let mut made = Made::of(vec![seen(ECM, "read", "sent told"), seen(EIP, "read", "sent told")]);
+    made.seen.pop();
+    made.started.profiles[1].unselected = vec!["read".to_owned()];
+    let certificate = made.certificate();
+    assert!(certificate.conformant);
+    let profiles: Vec<&str> = certificate.profiles.iter().map(|one| one.profile.as_str()).collect();
+    assert_eq!(profiles, [ECM]);
 }
 
 #[test]
@@ -139,21 +152,20 @@ fn a_case_that_could_not_be_asked_verifies_nothing() {
     };
     let mut made = Made::of(vec![seen(ECM, "read", "sent told"), seen(ECM, "bind", "sent told")]);
     made.started.profiles[0].cases = 3;
-    made.started.profiles[0].selected = 3;
     made.finished.unasked = vec![unasked("bind"), unasked("rename")];
     made.started.known = known("rename", "semantic.code");
     let certificate = made.certificate();
     let wire = level(&certificate, ECM, Level::Wire);
     assert_eq!((wire.cases, wire.not_verified[0].cases), (count(1, 0, 0, 2), 2));
     assert_eq!(wire.not_verified[0].why, "no such resource");
-    assert_eq!(certificate.profiles[0].ran, 3);
+    assert_eq!((certificate.profiles[0].ran, certificate.conformant), (3, false));
     assert_eq!(certificate.known[0].state, State::NotRun);
     made.started.known = known("read", "semantic.code");
     assert_eq!(made.certificate().known[0].state, State::Unmatched);
 }
 
 #[test]
-fn strays_an_interrupt_and_nothing_at_all_are_not_conformant() {
+fn strays_troubles_an_interrupt_and_nothing_at_all_are_not_conformant() {
     let well = Made::of(vec![seen(ECM, "read", "sent told")]);
     assert!(well.certificate().conformant);
     let mut stray = well.clone();
@@ -163,7 +175,11 @@ fn strays_an_interrupt_and_nothing_at_all_are_not_conformant() {
     assert_eq!(certificate.check("wire.stray").map(|check| check.failed), Some(1));
     let mut interrupted = well.clone();
     interrupted.finished.interrupted = true;
-    assert!(!interrupted.certificate().conformant);
+    let certificate = interrupted.certificate();
+    assert_eq!((certificate.conformant, certificate.profiles[0].level), (false, None));
+    let mut troubled = well.clone();
+    troubled.finished.troubles = vec!["it ended with status 3".to_owned()];
+    assert!(!troubled.certificate().conformant);
     let mut unverified = well;
     unverified.seen = vec![seen(ECM, "read", "sent? told?")];
     let certificate = unverified.certificate();

@@ -26,7 +26,7 @@ struct Asked<'f> {
 }
 
 /// What a stream proves. `findings` are what the checks of `table` say of it.
-pub fn derive(stream: &Stream, table: &[Check], findings: &[Finding]) -> Certificate {
+pub fn derive(stream: &Stream, table: &[&Check], findings: &[Finding]) -> Certificate {
     let (started, finished) = (&stream.started, &stream.finished);
     let time = Timestamp::from_second(started.time).unwrap_or_default();
     let applied =
@@ -38,12 +38,14 @@ pub fn derive(stream: &Stream, table: &[Check], findings: &[Finding]) -> Certifi
     let fails = judged.iter().any(|one| one.verdict == Verdict::Fail);
     let is_true = known.iter().all(|entry| !entry.state.is_wrong());
     let is_clean = stream.strays.is_empty() && !finished.interrupted;
+    let is_whole = finished.unasked.is_empty() && finished.troubles.is_empty();
+    let wanted = started.profiles.iter().filter(|scope| scope.unselected.len() < scope.cases);
     Certificate {
         format: FORMAT,
         kind: started.kind,
         subject: started.subject.clone(),
-        conformant: passes && !fails && is_true && is_clean,
-        profiles: started.profiles.iter().map(|scope| profile(scope, &cases)).collect(),
+        conformant: passes && !fails && is_true && is_clean && is_whole,
+        profiles: wanted.map(|scope| profile(scope, finished.interrupted, &cases)).collect(),
         known,
         strays: stream.strays.clone(),
         unasked: finished.unasked.clone(),
@@ -67,12 +69,15 @@ fn name(finding: &Finding) -> String {
 
 /// Whether a case that a pattern may mean did not run, or not to its end.
 fn is_absent(stream: &Stream, pattern: &Pattern) -> bool {
-    let is_part = stream.started.profiles.iter().any(|scope| scope.selected < scope.cases);
-    let mut unasked = stream.finished.unasked.iter();
-    is_part || stream.finished.interrupted || unasked.any(|one| pattern.matches_case(&one.profile, &one.case))
+    let unselected =
+        stream.started.profiles.iter().flat_map(|scope| {
+            scope.unselected.iter().map(move |case| (scope.profile.as_str(), case.as_str()))
+        });
+    let unasked = stream.finished.unasked.iter().map(|one| (one.profile.as_str(), one.case.as_str()));
+    unselected.chain(unasked).any(|(profile, case)| pattern.matches_case(profile, case))
 }
 
-fn judged<'f>(table: &[Check], findings: &'f [Finding], applied: &[Applied<'_>]) -> Vec<Judged<'f>> {
+fn judged<'f>(table: &[&Check], findings: &'f [Finding], applied: &[Applied<'_>]) -> Vec<Judged<'f>> {
     let is_known =
         |at: usize| applied.iter().any(|entry| entry.excuses() && entry.failed.binary_search(&at).is_ok());
     let judge = |(at, finding): (usize, &'f Finding)| {
@@ -137,14 +142,14 @@ fn case(case: &Asked<'_>) -> CaseResult {
     }
 }
 
-fn profile(scope: &Scope, cases: &[Asked<'_>]) -> ProfileResult {
+fn profile(scope: &Scope, is_interrupted: bool, cases: &[Asked<'_>]) -> ProfileResult {
     let mine: Vec<&Asked<'_>> = cases.iter().filter(|case| case.profile == scope.profile).collect();
     let levels: Vec<LevelResult> = Level::ALL
         .into_iter()
         .map(|level| LevelResult::new(level, mine.iter().filter_map(|case| worst(level, case))))
         .collect();
     let reached = levels.iter().take_while(|level| level.standing == Standing::Reached).last();
-    let is_whole = mine.len() >= scope.cases;
+    let is_whole = mine.len() >= scope.cases && !is_interrupted;
     ProfileResult {
         profile: scope.profile.clone(),
         contract: scope.contract.clone(),

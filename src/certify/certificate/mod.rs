@@ -30,7 +30,8 @@ pub struct Certificate {
     pub format: u32,
     pub kind: Kind,
     pub subject: Subject,
-    /// Nothing failed but what is known, the list of that is true, nothing strayed, and something passed.
+    /// Something passed, nothing failed but what is known, the list of that is true, nothing strayed, and nothing was in
+    /// the way of asking.
     pub conformant: bool,
     pub profiles: Vec<ProfileResult>,
     pub known: Vec<Entry>,
@@ -74,7 +75,8 @@ pub struct ProfileResult {
     pub profile: String,
     /// Digest of the contract.
     pub contract: String,
-    /// The highest level that is reached with all below it; none if even the first is not, or only a part ran.
+    /// The highest level that is reached with all below it; none if even the first is not, only a part ran, or the run
+    /// was interrupted.
     pub level: Option<Level>,
     /// All cases that can be asked, and how many were.
     pub cases: usize,

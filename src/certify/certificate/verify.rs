@@ -31,7 +31,7 @@ pub enum VerifyError {
 pub fn verify(
     certificate: &str,
     stream: &str,
-    table: &[Check],
+    table: &[&Check],
     judge: impl FnOnce(&Stream) -> Vec<Finding>,
     here: &str,
 ) -> Result<Certificate, VerifyError> {

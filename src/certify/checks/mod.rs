@@ -135,7 +135,7 @@ fn verdict(wrong: Option<String>) -> Judgement {
 }
 
 /// What a certificate says of each check, in one sum: another table has another.
-pub fn digest(table: &[Check]) -> String {
+pub fn digest(table: &[&Check]) -> String {
     let mut hasher = Sha256::new();
     for check in table {
         for text in [check.id, check.level.word(), check.source, check.title] {

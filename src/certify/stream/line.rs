@@ -55,8 +55,9 @@ pub struct Scope {
     pub contract: String,
     /// All cases that can be asked.
     pub cases: usize,
-    /// Those that the user wanted.
-    pub selected: usize,
+    /// Ids of those that the user did not want.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unselected: Vec<String>,
 }
 
 /// A case that was not asked, or not to its end.

@@ -1,10 +1,48 @@
 use super::driver::DriverArgs;
 use clap::{Args, Subcommand};
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum CertifyCommand {
     /// Certify a client of the API: any SDK, tool or script, in any language
     Client(ClientArgs),
+    /// Derive a certificate again from its stored stream, offline, and refuse it with the place if either was edited
+    Verify(VerifyArgs),
+}
+
+/// What stays of a certification.
+#[derive(Args, Debug)]
+pub(in crate::cli) struct KeepArgs {
+    /// What is known to fail, TOML: each entry with case, check, owner, reason, issue and until. An entry that passes,
+    /// matches nothing or has expired fails the run
+    #[arg(long, value_name = "FILE")]
+    pub(super) known: Option<PathBuf>,
+    /// Write the certificate to FILE, and all that was seen to FILE.seen.jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) certificate: Option<PathBuf>,
+    /// Print the certificate, or with --list the checks, as one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(in crate::cli) struct VerifyArgs {
+    /// The certificate
+    #[arg(value_name = "FILE")]
+    pub(super) certificate: PathBuf,
+    /// The stream that it was derived from, if that is not FILE.seen.jsonl
+    #[arg(long, value_name = "FILE")]
+    pub(super) stream: Option<PathBuf>,
+    /// What is printed of a certificate that holds: a report, a Markdown table, or a badge (SVG)
+    #[arg(long, value_name = "text|markdown|badge", default_value = "text", hide_possible_values = true)]
+    pub(super) format: VerifyFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum VerifyFormat {
+    Text,
+    Markdown,
+    Badge,
 }
 
 #[derive(Args, Debug)]
@@ -27,6 +65,8 @@ pub(in crate::cli) struct ClientArgs {
     pub(super) list: bool,
     #[command(flatten)]
     pub(super) driver: DriverArgs,
+    #[command(flatten)]
+    pub(super) keep: KeepArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -3,10 +3,12 @@
 use super::super::exit::{CliError, Exit};
 use super::super::{files, signal};
 use super::args::{ClientArgs, WayWord};
+use super::keep::Keep;
 use crate::certify::cases::{ClientCase, Ground};
+use crate::certify::checks;
 use crate::certify::drive::protocol;
 use crate::certify::wire::{Doorway, WayKind, Witness};
-use crate::certify::{Certify, Progress, Watcher, cases_of};
+use crate::certify::{Certify, Check, Progress, Watcher, cases_of};
 use crate::mock::{Known, Mock, Options};
 use crate::report::{self, Screen};
 use crate::runner::FilterError;
@@ -17,26 +19,27 @@ use std::sync::Arc;
 
 pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
     if args.driver.print_protocol {
-        let screen = Screen::default();
-        screen.write(&protocol());
-        screen.finish().map_err(CliError::Output)?;
-        return Ok(Exit::AsExpected);
+        return printed(&protocol());
     }
     let report = Report::default();
     let loaded = files::load(None, &report)?;
     let seeds = files::seeds(&loaded.files, &[], &Known::from(&loaded.suite), &report)?;
     report.into_result(())?;
     let (cases, not_for_clients) = cases_of(&loaded.suite.profiles);
+    let all = cases.clone();
     let cases = selected(cases, args)?;
-    let screen = Screen::default();
     if args.list {
-        screen.write(&report::certify_list(&cases, &not_for_clients));
-        screen.finish().map_err(CliError::Output)?;
-        return Ok(Exit::AsExpected);
+        let table: Vec<&Check> = checks::all().collect();
+        return printed(&if args.keep.json {
+            report::checks_json(&table)
+        } else {
+            report::checks(&table) + &report::certify_list(&cases, &not_for_clients)
+        });
     }
     let client = args.driver.client()?;
     let contracts: Vec<_> =
         loaded.suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
+    let keep = Keep::new(&args.keep, args.way, &contracts, (&all, &cases))?;
     let mock = Arc::new(Mock::new(&contracts, &seeds, Options::default())?);
     let grounds: BTreeMap<String, Ground> =
         seeds.iter().map(|seed| (seed.profile.clone(), Ground::from(seed))).collect();
@@ -55,17 +58,14 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
             Certify { cases, not_for_clients, grounds, driver, witness, doorway, jobs, watcher, interrupt };
         Ok::<_, CliError>(certify.run().await)
     })?;
-    screen.write(&report::certified(&certified));
+    keep.finish(&args.keep, &certified)
+}
+
+fn printed(text: &str) -> Result<Exit, CliError> {
+    let screen = Screen::default();
+    screen.write(text);
     screen.finish().map_err(CliError::Output)?;
-    Ok(if certified.interrupted {
-        Exit::Interrupted
-    } else if !certified.is_conformant() {
-        Exit::NotConformant
-    } else if certified.is_whole() {
-        Exit::AsExpected
-    } else {
-        Exit::Broken
-    })
+    Ok(Exit::AsExpected)
 }
 
 fn way(args: &ClientArgs) -> WayKind {

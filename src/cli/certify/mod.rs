@@ -3,6 +3,8 @@
 mod args;
 mod client;
 mod driver;
+mod keep;
+mod verify;
 
 pub(super) use args::CertifyCommand;
 
@@ -11,5 +13,6 @@ use super::exit::{CliError, Exit};
 pub(super) fn execute(command: &CertifyCommand) -> Result<Exit, CliError> {
     match command {
         CertifyCommand::Client(args) => client::execute(args),
+        CertifyCommand::Verify(args) => verify::execute(args),
     }
 }

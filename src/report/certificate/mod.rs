@@ -8,7 +8,7 @@ mod text;
 pub use badge::badge;
 pub use checks::{checks, checks_json};
 pub use markdown::markdown;
-pub use text::text;
+pub use text::{text, verified};
 
 use super::escape;
 use super::terminal::counted;
@@ -65,6 +65,11 @@ fn verdict(certificate: &Certificate) -> String {
         (failing > 0, format!("{} failed", counted(failing, "case"))),
         (wrong > 0, format!("{wrong} {entries} of the known failures not true")),
         (!certificate.strays.is_empty(), counted(certificate.strays.len(), "stray request")),
+        (
+            !certificate.unasked.is_empty(),
+            format!("{} not asked to the end", counted(certificate.unasked.len(), "case")),
+        ),
+        (!certificate.troubles.is_empty(), counted(certificate.troubles.len(), "trouble")),
         (certificate.interrupted, "interrupted".to_owned()),
     ];
     let reasons: Vec<String> =

@@ -2,7 +2,7 @@
 
 use super::{day, seen_on, standing, subject, truth, verdict};
 use crate::certify::certificate::{
-    Certificate, CheckResult, Entry, Evidence, LevelResult, ProfileResult, Standing, Verdict,
+    Certificate, CheckResult, Entry, Evidence, LevelResult, Note, ProfileResult, Standing, Verdict,
 };
 use crate::report::counted;
 use crate::report::escape;
@@ -38,6 +38,15 @@ pub fn text(certificate: &Certificate) -> String {
     );
     let style = if certificate.conformant { GREEN } else { RED };
     text + &format!("\n{style}{}{style:#}\n", verdict_line(certificate))
+}
+
+/// That a certificate is what its stream shows, and what has changed since.
+pub fn verified(certificate: &Certificate, notes: &[Note]) -> String {
+    let lines = certificate.stream.lines;
+    let mut text =
+        format!("{GREEN}verified{GREEN:#}: derived again from {} of its stream\n", counted(lines, "line"));
+    text.extend(notes.iter().map(|note| format!("{YELLOW}note{YELLOW:#}: {}\n", escape(&note.to_string()))));
+    text
 }
 
 fn verdict_line(certificate: &Certificate) -> String {
