@@ -3,6 +3,8 @@
 mod certificate;
 mod edited;
 mod ground;
+mod hostile;
 mod known;
+mod rendered;
 mod schema;
 mod stream;

@@ -51,6 +51,7 @@ pub fn derive(stream: &Stream, table: &[&Check], findings: &[Finding]) -> Certif
         unasked: finished.unasked.clone(),
         checks: table.iter().filter_map(|check| counted(check, &judged)).collect(),
         cases: cases.iter().map(case).collect(),
+        run: judged.iter().filter(|one| one.finding.task.is_empty()).filter_map(evidence).collect(),
         omitted: started.omitted.clone(),
         seen_on: started.seen_on.clone(),
         way: started.way.clone(),
@@ -115,18 +116,20 @@ fn cases<'f>(stream: &'f Stream, judged: &'f [Judged<'f>]) -> Vec<Asked<'f>> {
     cases
 }
 
+/// Of what does not hold.
+fn evidence(one: &Judged<'_>) -> Option<Evidence> {
+    (one.verdict != Verdict::Pass).then(|| Evidence {
+        task: one.finding.task.clone(),
+        check: one.finding.check.clone(),
+        verdict: one.verdict,
+        text: one.text.to_owned(),
+    })
+}
+
 fn case(case: &Asked<'_>) -> CaseResult {
     let has = |verdict: &Verdict| case.judged.iter().any(|one| one.verdict == *verdict);
     let verdict = [Verdict::Fail, Verdict::Known, Verdict::Pass].into_iter().find(has);
-    let doubtful = case.judged.iter().filter(|one| one.verdict != Verdict::Pass);
-    let findings: Vec<Evidence> = doubtful
-        .map(|one| Evidence {
-            task: one.finding.task.clone(),
-            check: one.finding.check.clone(),
-            verdict: one.verdict,
-            text: one.text.to_owned(),
-        })
-        .collect();
+    let findings: Vec<Evidence> = case.judged.iter().copied().filter_map(evidence).collect();
     let mut passed: Vec<String> = Vec::new();
     for one in case.judged.iter().map(|one| &one.finding.check) {
         if !passed.contains(one) && findings.iter().all(|finding| finding.check != *one) {

@@ -41,6 +41,9 @@ pub struct Certificate {
     pub unasked: Vec<Omitted>,
     pub checks: Vec<CheckResult>,
     pub cases: Vec<CaseResult>,
+    /// What is wrong with the run as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub run: Vec<Evidence>,
     /// Cases that cannot be asked of anyone of this kind.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<Omitted>,
@@ -120,7 +123,8 @@ pub struct CaseResult {
 /// A check that does not hold in a task, or of which nobody can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// Its name in the stream.
+    /// Its name in the stream; none if it is about the run as a whole.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub task: String,
     pub check: String,
     pub verdict: Verdict,
@@ -152,6 +156,12 @@ impl Verdict {
 }
 
 impl Certificate {
+    /// What does not hold, with the case if it belongs to one.
+    pub fn evidence(&self) -> impl Iterator<Item = (Option<&CaseResult>, &Evidence)> {
+        let of_cases = self.cases.iter().flat_map(|case| case.findings.iter().map(move |one| (Some(case), one)));
+        of_cases.chain(self.run.iter().map(|one| (None, one)))
+    }
+
     /// Cases with a verdict.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.cases.iter().filter(|case| case.verdict == verdict).count()

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Why a certificate is not to be believed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyError {
-    #[error("the stream is not to be used: {0}")]
+    #[error("the stream is not to be used")]
     Stream(#[from] StreamError),
     #[error("the certificate was edited: it is no JSON from line {line}, column {column} on")]
     NotJson { line: usize, column: usize },

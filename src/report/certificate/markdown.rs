@@ -35,12 +35,11 @@ pub fn markdown(certificate: &Certificate) -> String {
 }
 
 fn failing(certificate: &Certificate) -> Vec<Vec<String>> {
-    let rows = certificate.cases.iter().flat_map(|case| {
-        let failed = case.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
-        failed.map(|finding| {
-            let case = format!("{}/{}", case.profile, case.case);
-            vec![code(&finding.check), code(&case), plain(&brief(&finding.text))]
-        })
+    let failed = certificate.evidence().filter(|(_, finding)| finding.verdict == Verdict::Fail);
+    let rows = failed.map(|(case, finding)| {
+        let place =
+            case.map_or("the run".to_owned(), |case| code(&format!("{}/{}", case.profile, case.case)));
+        vec![code(&finding.check), place, plain(&brief(&finding.text))]
     });
     rows.collect()
 }
@@ -48,12 +47,12 @@ fn failing(certificate: &Certificate) -> Vec<Vec<String>> {
 fn known(entry: &Entry) -> Vec<String> {
     let known = &entry.known;
     vec![
-        code(known.case.text()),
-        code(known.check.text()),
+        code(&brief(known.case.text())),
+        code(&brief(known.check.text())),
         plain(&truth(entry)),
         plain(&brief(&known.reason)),
         plain(&brief(&known.owner)),
-        link("issue", &known.issue),
+        link("issue", &brief(&known.issue)),
         known.until.to_string(),
     ]
 }

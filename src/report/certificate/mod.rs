@@ -36,12 +36,12 @@ fn cut(name: &str) -> String {
 fn seen_on(certificate: &Certificate) -> String {
     let on = match &*certificate.seen_on {
         "mock" => "the built-in mock".to_owned(),
-        other => escape(other),
+        other => cut(other),
     };
     let way = match &*certificate.way {
         "endpoint" => "by its endpoint".to_owned(),
         "proxy" => "by a proxy".to_owned(),
-        other => escape(other),
+        other => cut(other),
     };
     format!("{on}, {way}")
 }

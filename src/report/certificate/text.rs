@@ -2,7 +2,8 @@
 
 use super::{day, seen_on, standing, subject, truth, verdict};
 use crate::certify::certificate::{
-    Certificate, CheckResult, Entry, Evidence, LevelResult, Note, ProfileResult, Standing, Verdict,
+    CaseResult, Certificate, CheckResult, Entry, Evidence, LevelResult, Note, ProfileResult, Standing,
+    Verdict,
 };
 use crate::report::counted;
 use crate::report::escape;
@@ -82,13 +83,10 @@ fn level(level: &LevelResult) -> String {
     text + &more(level.not_verified.len(), "reason")
 }
 
-/// One check, and the tasks in which it does not hold.
+/// One check, and where it does not hold: the tasks, or the run as a whole.
 fn failures(certificate: &Certificate, check: &CheckResult, verdict: Verdict) -> Option<String> {
-    let findings = certificate.cases.iter().flat_map(|case| {
-        let of_check = case.findings.iter().filter(|one| one.check == check.id && one.verdict == verdict);
-        of_check.map(|one| finding(&case.profile, &case.case, one))
-    });
-    let findings: Vec<String> = findings.collect();
+    let of_check = certificate.evidence().filter(|(_, one)| one.check == check.id && one.verdict == verdict);
+    let findings: Vec<String> = of_check.map(|(case, one)| finding(case, one)).collect();
     if findings.is_empty() {
         return None;
     }
@@ -100,8 +98,9 @@ fn failures(certificate: &Certificate, check: &CheckResult, verdict: Verdict) ->
     Some(text + &format!("    {DIM}dubplate explain {}{DIM:#}\n", check.id))
 }
 
-fn finding(profile: &str, case: &str, evidence: &Evidence) -> String {
-    format!("    {}/{}: {}\n", escape(profile), escape(case), brief(&evidence.text))
+fn finding(case: Option<&CaseResult>, evidence: &Evidence) -> String {
+    let place = case.map(|case| format!("{}/{}: ", escape(&case.profile), escape(&case.case)));
+    format!("    {}{}\n", place.unwrap_or_default(), brief(&evidence.text))
 }
 
 /// How many of many are not shown.
@@ -128,12 +127,12 @@ fn entry(entry: &Entry) -> String {
     let known = &entry.known;
     format!(
         "  {}: {} {}: {style}{}{style:#}\n    {DIM}{} ({}, until {}) {}{DIM:#}\n",
-        escape(&known.place),
-        escape(known.case.text()),
-        escape(known.check.text()),
+        brief(&known.place),
+        brief(known.case.text()),
+        brief(known.check.text()),
         truth(entry),
         brief(&known.reason),
-        escape(&known.owner),
+        brief(&known.owner),
         known.until,
         brief(&known.issue)
     )
