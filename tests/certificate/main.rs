@@ -1,4 +1,8 @@
 //! What stays of a certification: the list of known failures, the stream, the certificate and what is made of it.
+#![cfg(unix)]
+
+#[path = "../common/program.rs"]
+mod program;
 
 mod certificate;
 mod edited;
@@ -8,3 +12,4 @@ mod known;
 mod rendered;
 mod schema;
 mod stream;
+mod written;

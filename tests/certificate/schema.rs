@@ -6,12 +6,12 @@ use dubplate::certify::{certificate, stream};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-fn schema(text: &str) -> Validator {
+pub(crate) fn schema(text: &str) -> Validator {
     let schema = serde_json::from_str(text).expect("JSON");
     jsonschema::validator_for(&schema).expect("a JSON Schema")
 }
 
-fn holds(schema: &Validator, text: &str) {
+pub(crate) fn holds(schema: &Validator, text: &str) {
     let value: Value = serde_json::from_str(text).expect("JSON");
     let mistakes: Vec<String> =
         schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -27,6 +27,7 @@ fn made() -> Vec<Made> {
     let mut full = serde_json::to_value(seen(ECM, "bind", "sent! told?")).expect("JSON");
     full["token"] = json!(true);
     full["region"] = json!("ap-guangzhou");
+    full["legacy"] = json!(true);
     full["unrecorded"] = json!(3);
     full["effect"] = json!(["the address is free"]);
     full["elsewhere"] = json!([{"at_ms": 1, "method": "GET", "credentials": ["header Authorization"]}]);
