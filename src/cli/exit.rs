@@ -219,8 +219,7 @@ fn listed(found: &[Concern]) -> String {
 }
 
 fn suggestion(hint: Option<&str>) -> String {
-    let list =
-        "`dubplate certify client --list` shows the checks, `dubplate mock --help` the faults";
+    let list = "`dubplate certify client --list` shows the checks, `dubplate mock --help` the faults";
     hint.map_or_else(|| list.to_owned(), |near| format!("did you mean `{near}`?"))
 }
 

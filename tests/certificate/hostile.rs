@@ -21,11 +21,11 @@ fn made(text: &str) -> Made {
     failing.told.claim.as_mut().expect("a claim").message = Some(text.to_owned());
     let mut made = Made::of(vec![failing, seen(ECM, "bind", "sent told")]);
     let subject = &mut made.started.subject;
-    subject.name = text.to_owned();
+    text.clone_into(&mut subject.name);
     subject.version = Some(text.to_owned());
     subject.language = Some(text.to_owned());
-    made.started.way = text.to_owned();
-    made.started.seen_on = text.to_owned();
+    text.clone_into(&mut made.started.way);
+    text.clone_into(&mut made.started.seen_on);
     made.started.known = known("bind", "wire.sent");
     let entry = &mut made.started.known[0];
     (entry.owner, entry.reason) = (text.to_owned(), text.to_owned());

@@ -158,7 +158,8 @@ impl Verdict {
 impl Certificate {
     /// What does not hold, with the case if it belongs to one.
     pub fn evidence(&self) -> impl Iterator<Item = (Option<&CaseResult>, &Evidence)> {
-        let of_cases = self.cases.iter().flat_map(|case| case.findings.iter().map(move |one| (Some(case), one)));
+        let of_cases =
+            self.cases.iter().flat_map(|case| case.findings.iter().map(move |one| (Some(case), one)));
         of_cases.chain(self.run.iter().map(|one| (None, one)))
     }
 
