@@ -39,5 +39,6 @@ pub use progress::Progress;
 pub use read::{Cassette, Trust, read, read_edited};
 pub use record::{Manner, Taken, cassette, merge};
 pub use shelf::{CassetteError, Shelf, open, place, source};
+#[cfg(feature = "cli")]
 pub(crate) use text::lay_out;
 pub use text::{MOST_PRETTY, line, lines, write};

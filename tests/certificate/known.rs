@@ -1,7 +1,8 @@
 //! Known failures: the file, and that it is exact both ways.
 
+use crate::common;
 use dubplate::certify::known::{Applied, Known, State, apply, load};
-use dubplate::certify::{Finding, Judgement};
+use dubplate::certify::{Finding, Judgement, cases_of, checks};
 use dubplate::source::{Report, Source};
 use jiff::civil::{Date, date};
 
@@ -177,4 +178,19 @@ fn an_entry_comes_back_from_the_stream_as_it_was() {
     assert_eq!(serde_json::from_str::<Vec<Known>>(&text).expect("entries"), known);
     let broken = text.replace("{blocked,bound}", "{blocked");
     assert!(serde_json::from_str::<Vec<Known>>(&broken).is_err());
+}
+
+#[test]
+fn the_list_of_the_readme_is_one() {
+    let readme = include_str!("../../README.md");
+    let lists = readme.split("```toml\n").filter_map(|text| text.split("```").next());
+    let list = lists.into_iter().find(|text| text.contains("[[known]]")).expect("a list in the README");
+    let (report, checks) = (Report::default(), checks::all().map(|check| check.id).collect::<Vec<_>>());
+    let known = load(&Source::new("README.md", list), &checks, &report);
+    let known = report.into_result(known).expect("no mistakes");
+    let text = known[0].case.text();
+    let (profile, case) = text.split_once('/').expect("profile/case");
+    let suite = common::suite();
+    let (cases, _) = cases_of(&suite.profiles);
+    assert!(cases.iter().any(|one| (one.profile(), one.id()) == (profile, case)), "{text}");
 }
