@@ -24,8 +24,9 @@ fn what_is_right_ends_with_0_and_the_levels_that_were_reached() {
     let ended = small("", &["--profile", "ecm-2019-07-19", "eip-absent"]).expect(0);
     for level in ["wire", "outcome", "semantic"] {
         let line = ended.stdout.lines().find(|line| line.contains(&format!(" {level} "))).expect("a line");
-        assert!(line.contains("ecm-2019-07-19") && line.contains(" reached"), "{line}");
+        assert!(line.contains(" reached: 1 pass"), "{line}");
     }
+    assert!(ended.stdout.contains("\necm-2019-07-19: only 1 of "), "{}", ended.said());
     assert!(!ended.stdout.contains("eip-v2"), "{}", ended.said());
 }
 
