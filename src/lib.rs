@@ -44,7 +44,7 @@
 //! | 11 | `cli` | what was typed, and what it means |
 //!
 //! Nothing before row 6 is async, opens a socket, reads a clock or draws a random number. Only [`server`] names hyper,
-//! only [`target`] reqwest, only `cli` clap; only `report` and `cli` print.
+//! and `target::live` hyper's client for what is carried over plain HTTP; only [`target`] reqwest, only `cli` clap; only `report` and `cli` print.
 //!
 //! Where this differs from the first plan of the project, on purpose:
 //!

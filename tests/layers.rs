@@ -18,10 +18,10 @@ const ROWS: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// Crates that one module alone may name.
+/// Crates that one module alone may name. hyper's server is at home in the one, its client in the other.
 const OWNED: &[(&str, &str)] = &[
-    ("hyper", "server"),
-    ("hyper_util", "server"),
+    ("hyper", "server|target/live"),
+    ("hyper_util", "server|target/live"),
     ("reqwest", "target"),
     ("rcgen", "server"),
     ("tokio_rustls", "server"),
@@ -102,11 +102,13 @@ fn an_upward_import_would_be_seen() {
 
 #[test]
 fn each_heavy_crate_has_one_home() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     for file in files() {
         for (name, home) in OWNED {
             let named = file.text.contains(&format!("{name}::"));
+            let is_home = |home| file.module == home || file.path.starts_with(src.join(home));
             assert!(
-                !named || file.module == *home,
+                !named || home.split('|').any(is_home),
                 "{} names {name}, which is at home in {home}",
                 file.path.display()
             );

@@ -144,13 +144,18 @@ const ID_POINTER: &str = "/Response/RequestId";
 impl Entry {
     /// An episode with its volatile values set apart.
     pub fn new(episode: &Episode, step: usize, phase: Option<&str>) -> Self {
-        let (request, response) = (episode.request(), episode.response());
+        Self::of(episode.clone(), step, phase)
+    }
+
+    /// The same of an episode that nobody else needs.
+    pub fn of(episode: Episode, step: usize, phase: Option<&str>) -> Self {
+        let (request, response, session) = episode.into_parts();
         let mut volatile = Volatile::default();
         let mut entry = Self {
             step,
             phase: phase.map(str::to_owned),
             burst: false,
-            session: episode.session(),
+            session,
             request: RequestPart::of(request),
             response: ResponsePart::of(response),
             volatile: Volatile::default(),
@@ -231,7 +236,7 @@ impl Entry {
 }
 
 impl RequestPart {
-    fn of(shown: &ShownRequest) -> Self {
+    fn of(shown: ShownRequest) -> Self {
         let ShownRequest {
             method,
             path,
@@ -244,18 +249,19 @@ impl RequestPart {
             signing,
             signature,
             params,
-        } = shown.clone();
+        } = shown;
         Self { method, path, headers, action, version, region, language, signing, signature, params }
     }
 }
 
 impl ResponsePart {
-    fn of(shown: &ShownResponse) -> Self {
-        let (body, withheld) = match &shown.body {
-            ShownBody::Json(body) => (Some(body.clone()), None),
-            ShownBody::Withheld { bytes } => (None, Some(*bytes)),
+    fn of(shown: ShownResponse) -> Self {
+        let ShownResponse { status, headers, withheld: _, body, raw } = shown;
+        let (body, withheld) = match body {
+            ShownBody::Json(body) => (Some(body), None),
+            ShownBody::Withheld { bytes } => (None, Some(bytes)),
         };
-        Self { status: shown.status, headers: shown.headers.clone(), body, raw: shown.raw.clone(), withheld }
+        Self { status, headers, body, raw, withheld }
     }
 }
 

@@ -105,6 +105,11 @@ impl Episode {
         &self.response
     }
 
+    /// Both parts, and which of the clients asked.
+    pub fn into_parts(self) -> (ShownRequest, ShownResponse, u32) {
+        (self.request, self.response, self.session)
+    }
+
     /// What looked like a key of somebody else. Nothing that has any may be stored.
     pub fn suspicions(&self) -> &[Suspicion] {
         &self.suspicions

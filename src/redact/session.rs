@@ -81,7 +81,7 @@ impl Session {
         contract: &Contract,
         action: &Action,
     ) -> Episode {
-        self.look_at(exchange, body, (contract, action), false)
+        self.look_at(exchange, &decode_call(&exchange.request), body, (contract, action), false)
     }
 
     /// The same for a program of which nobody knows what it asks: what no contract documents is withheld value by value
@@ -92,24 +92,37 @@ impl Session {
         body: &Value,
         documented: Option<(&Contract, &Action)>,
     ) -> Episode {
+        self.outlined_as(exchange, &decode_call(&exchange.request), body, documented)
+    }
+
+    /// The same if the exchange's request was decoded already.
+    pub fn outlined_as(
+        &self,
+        exchange: &Exchange,
+        arrival: &Arrival<'_>,
+        body: &Value,
+        documented: Option<(&Contract, &Action)>,
+    ) -> Episode {
         let (contract, action) = documented.unwrap_or((&UNDOCUMENTED.0, &UNDOCUMENTED.1));
-        self.look_at(exchange, body, (contract, action), true)
+        self.look_at(exchange, arrival, body, (contract, action), true)
     }
 
     fn look_at(
         &self,
         exchange: &Exchange,
+        arrival: &Arrival<'_>,
         body: &Value,
         (contract, action): (&Contract, &Action),
         keeps_shape: bool,
     ) -> Episode {
         let unpacked = layers::unpacked(&exchange.request.body);
         let unpacked = unpacked.map(|body| Request { body: body.into(), ..exchange.request.clone() });
-        let arrival = decode_call(unpacked.as_ref().unwrap_or(&exchange.request));
-        let own = self.own(&arrival);
+        let unpacked = unpacked.as_ref().map(decode_call);
+        let arrival = unpacked.as_ref().unwrap_or(arrival);
+        let own = self.own(arrival);
         let mut eye = Eye::new(self, &own, contract, action);
         eye.keeps_shape = keeps_shape;
-        let request = eye.request(&arrival);
+        let request = eye.request(arrival);
         let response = eye.response(&exchange.response, body);
         Episode::new(request, response, eye.into_suspicions())
     }

@@ -7,7 +7,7 @@ use std::fs;
 use std::sync::Arc;
 
 fn submitted(journal: &Journal) -> Vec<Ticket> {
-    (1..=5).map(|n| journal.submit(&exchange(n), 0, 0).expect("JSON")).collect()
+    (1..=5).map(|n| journal.submit(exchange(n), 0, 0).expect("JSON")).collect()
 }
 
 fn opened(ground: &Ground, sync: Sync, disk: &Arc<Failing>) -> Journal {

@@ -1,7 +1,7 @@
 //! Lines that come together are written together: one `write`, one sync, and all of them are answered after it.
 
 use super::super::document::Entry;
-use super::line::{Found, Kept, Line, Withheld};
+use super::line::{Found, Kept, Line, Withheld, before};
 use super::{Journal, JournalError, State, failed};
 use crate::redact::Episode;
 use std::io;
@@ -34,6 +34,8 @@ struct Refusal {
 pub(super) struct Waiting {
     batch: Arc<Batch>,
     lines: Vec<u8>,
+    /// Where a payload is written before its line; kept for its room.
+    payload: Vec<u8>,
 }
 
 impl Ticket {
@@ -55,14 +57,13 @@ impl Journal {
     ///
     /// # Errors
     /// If it has no JSON form.
-    pub fn submit(&self, episode: &Episode, request: usize, response: usize) -> Result<Ticket, JournalError> {
-        let suspicions = episode.suspicions();
-        let line = if suspicions.is_empty() {
+    pub fn submit(&self, episode: Episode, request: usize, response: usize) -> Result<Ticket, JournalError> {
+        let line = if episode.suspicions().is_empty() {
             let headers = episode.request().withheld + episode.response().withheld;
-            Line::Kept(Box::new(Kept { headers, entry: Entry::new(episode, 0, None) }))
+            Line::Kept(Box::new(Kept { headers, entry: Entry::of(episode, 0, None) }))
         } else {
             let action = episode.request().action.clone();
-            let found = suspicions.iter().map(Found::from).collect();
+            let found = episode.suspicions().iter().map(Found::from).collect();
             Line::Withheld(Withheld { action, request, response, found })
         };
         self.queue(&line)
@@ -118,9 +119,17 @@ impl Journal {
     }
 
     fn queue(&self, line: &Line) -> Result<Ticket, JournalError> {
-        let text = line.text()?;
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.lines.extend_from_slice(text.as_bytes());
+        let waiting = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut payload = mem::take(&mut waiting().payload);
+        payload.clear();
+        let kind = line.write_payload(&mut payload)?;
+        let before = before(kind, &payload);
+        let mut waiting = waiting();
+        for part in [before.as_bytes(), &payload, b"}\n"] {
+            waiting.lines.extend_from_slice(part);
+        }
+        payload.shrink_to(ROOM);
+        waiting.payload = payload;
         Ok(Ticket { batch: Arc::clone(&waiting.batch), withheld: matches!(line, Line::Withheld(_)) })
     }
 

@@ -71,15 +71,14 @@ impl From<&Suspicion> for Found {
 }
 
 impl Line {
-    pub(super) fn text(&self) -> Result<String, serde_json::Error> {
-        let (kind, payload) = match self {
-            Self::Start(start) => ("start", serde_json::to_string(start)?),
-            Self::Kept(kept) => ("kept", serde_json::to_string(kept)?),
-            Self::Withheld(withheld) => ("withheld", serde_json::to_string(withheld)?),
-            Self::Sealing(sealing) => ("sealing", serde_json::to_string(sealing)?),
-        };
-        let sum = digits(payload.as_bytes());
-        Ok(format!("{{\"bytes\":{},\"sum\":\"{sum}\",\"{kind}\":{payload}}}\n", payload.len()))
+    /// Writes what the line holds, and says of what kind it is.
+    pub(super) fn write_payload(&self, into: &mut Vec<u8>) -> Result<&'static str, serde_json::Error> {
+        Ok(match self {
+            Self::Start(start) => serde_json::to_writer(into, start).map(|()| "start")?,
+            Self::Kept(kept) => serde_json::to_writer(into, kept).map(|()| "kept")?,
+            Self::Withheld(withheld) => serde_json::to_writer(into, withheld).map(|()| "withheld")?,
+            Self::Sealing(sealing) => serde_json::to_writer(into, sealing).map(|()| "sealing")?,
+        })
     }
 
     /// Reads a line whose frame is whole.
@@ -121,4 +120,9 @@ impl<'l> Frame<'l> {
     pub(super) fn is_kept(self) -> bool {
         self.kind == b"kept"
     }
+}
+
+/// What stands before a payload; behind it stands `}` and the end of the line.
+pub(super) fn before(kind: &str, payload: &[u8]) -> String {
+    format!("{{\"bytes\":{},\"sum\":\"{}\",\"{kind}\":", payload.len(), digits(payload))
 }

@@ -142,7 +142,7 @@ impl Journal {
     /// # Errors
     /// If the disk refuses; the exchange is not in the journal then.
     pub fn append(&self, episode: &Episode, request: usize, response: usize) -> Result<bool, JournalError> {
-        let ticket = self.submit(episode, request, response)?;
+        let ticket = self.submit(episode.clone(), request, response)?;
         self.commit(&ticket)?;
         Ok(!ticket.is_withheld())
     }

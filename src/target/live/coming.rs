@@ -1,13 +1,16 @@
 //! Requests and answers whose bodies are still on their way.
 
+use super::kept::{Answer, Sent};
 use super::{Endpoint, builder, client, read_headers, trouble};
 use crate::target::{Arriving, CarryError, Context, Cut, Pieces, TargetError};
 use crate::wire::{Request, Response};
 use bytes::Bytes;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, TryFutureExt};
 use http_body::{Body, Frame};
-use reqwest::header::{CONTENT_LENGTH, HOST, HeaderValue};
-use reqwest::{Client, Url};
+use http_body_util::Full;
+use hyper::http::uri::PathAndQuery;
+use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderValue};
+use reqwest::{Client, StatusCode, Url};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,8 +29,14 @@ const SOON: Duration = Duration::from_millis(10);
 
 /// An answer of which the head is there.
 pub(in crate::target) struct Coming {
-    answer: reqwest::Response,
+    source: Source,
     endpoint: Arc<str>,
+}
+
+/// Where it comes from: reqwest's connections have TLS, and those without have nothing between.
+enum Source {
+    Client(Box<reqwest::Response>),
+    Kept(Box<Answer>),
 }
 
 impl Endpoint {
@@ -40,18 +49,26 @@ impl Endpoint {
         context: &Context,
     ) -> Result<Coming, CarryError> {
         let given = Arc::new(AtomicUsize::new(0));
-        let client = if http2 && self.base.scheme() == "https" { self.second()? } else { &self.client };
-        let mut outgoing = self.outgoing(request)?;
-        if http2 && outgoing.headers().get(HOST).is_some_and(|host| is_authority(host, &self.dialled)) {
-            // HTTP/2 has a place of its own for it, and HTTP/1.1 gets it back.
-            outgoing.headers_mut().remove(HOST);
-        }
-        if let Some(Arriving { stated, pieces }) = arriving {
-            outgoing.headers_mut().extend(stated.map(|stated| (CONTENT_LENGTH, stated.into())));
+        let stated = arriving.as_ref().and_then(|arriving| arriving.stated);
+        let body = arriving.map(|Arriving { pieces, .. }| {
             let body = Outgoing { pieces: Mutex::new(pieces), given: Arc::clone(&given) };
-            *outgoing.body_mut() = Some(reqwest::Body::wrap(body));
-        }
-        let asked = self.head(client, outgoing, &given);
+            (body, stated.map(HeaderValue::from))
+        });
+        let asked = async {
+            match &self.kept {
+                Some(kept) => {
+                    let outgoing = self.plain(request, body)?;
+                    let asked = kept.ask(outgoing).map_ok(|answer| Source::Kept(Box::new(answer)));
+                    self.head(asked, &given).await
+                }
+                None => {
+                    let (client, outgoing) = self.coded(request, body, http2)?;
+                    let asked = client.execute(outgoing).map_ok(|answer| Source::Client(Box::new(answer)));
+                    let asked = asked.map_err(|error| trouble::carry_error(&self.name, &error));
+                    self.head(asked, &given).await
+                }
+            }
+        };
         match context.deadline {
             None => asked.await,
             Some(deadline) => {
@@ -60,21 +77,61 @@ impl Endpoint {
         }
     }
 
+    /// The request for a connection without TLS, its target as it was sent.
+    fn plain(
+        &self,
+        request: Request,
+        arriving: Option<Sending>,
+    ) -> Result<hyper::Request<Sent>, TargetError> {
+        self.check_literal()?;
+        let (method, mut headers) = (self.method(&request)?, self.headers(&request)?);
+        let target: PathAndQuery = request.target.parse().map_err(|_| self.unwritable())?;
+        let mut outgoing = hyper::Request::new(match arriving {
+            None => Sent::Left(Full::new(request.body)),
+            Some((body, stated)) => {
+                headers.extend(stated.map(|stated| (CONTENT_LENGTH, stated)));
+                Sent::Right(body)
+            }
+        });
+        *outgoing.method_mut() = method;
+        *outgoing.uri_mut() = target.into();
+        *outgoing.headers_mut() = headers;
+        Ok(outgoing)
+    }
+
+    /// The request over TLS, and who sends it.
+    fn coded(
+        &self,
+        request: Request,
+        arriving: Option<Sending>,
+        http2: bool,
+    ) -> Result<(&Client, reqwest::Request), TargetError> {
+        let mut outgoing = self.outgoing(request)?;
+        if http2 && outgoing.headers().get(HOST).is_some_and(|host| is_authority(host, &self.dialled)) {
+            // HTTP/2 has a place of its own for it, and HTTP/1.1 gets it back.
+            outgoing.headers_mut().remove(HOST);
+        }
+        if let Some((body, stated)) = arriving {
+            outgoing.headers_mut().extend(stated.map(|stated| (CONTENT_LENGTH, stated)));
+            *outgoing.body_mut() = Some(reqwest::Body::wrap(body));
+        }
+        Ok((if http2 { self.second()? } else { &self.client }, outgoing))
+    }
+
     async fn head(
         &self,
-        client: &Client,
-        outgoing: reqwest::Request,
+        asked: impl Future<Output = Result<Source, CarryError>>,
         given: &AtomicUsize,
     ) -> Result<Coming, CarryError> {
-        let mut asked = pin!(client.execute(outgoing));
+        let mut asked = pin!(asked);
         loop {
             let before = given.load(Ordering::Relaxed);
             match timeout(HEAD, asked.as_mut()).await {
-                Ok(Ok(answer)) if answer.status().is_informational() => {
+                Ok(Ok(source)) if source.head().0.is_informational() => {
                     return Err(self.garbled("it changes to a protocol nobody asked for".to_owned()).into());
                 }
-                Ok(Ok(answer)) => return Ok(Coming { answer, endpoint: Arc::clone(&self.name) }),
-                Ok(Err(error)) => return Err(trouble::carry_error(&self.name, &error)),
+                Ok(Ok(source)) => return Ok(Coming { source, endpoint: Arc::clone(&self.name) }),
+                Ok(Err(error)) => return Err(error),
                 // The request itself was still on its way.
                 Err(_) if given.load(Ordering::Relaxed) != before => {}
                 Err(_) => return Err(late(&self.name).into()),
@@ -95,19 +152,21 @@ impl Endpoint {
 impl Coming {
     /// Status and headers as they came.
     pub(in crate::target) fn head(&self) -> Response {
-        Response {
-            status: self.answer.status().as_u16(),
-            headers: read_headers(self.answer.headers()),
-            body: Bytes::new(),
-        }
+        let (status, headers) = self.source.head();
+        Response { status: status.as_u16(), headers: read_headers(headers), body: Bytes::new() }
     }
 
     /// The next piece of the body; `None` at its end.
     pub(in crate::target) async fn piece(&mut self) -> Result<Option<Bytes>, TargetError> {
-        match timeout(PAUSE, self.answer.chunk()).await {
-            Ok(piece) => piece.map_err(|error| trouble::error(&self.endpoint, &error)),
-            Err(_) => Err(late(&self.endpoint)),
-        }
+        let piece = async {
+            match &mut self.source {
+                Source::Client(answer) => {
+                    answer.chunk().await.map_err(|error| trouble::error(&self.endpoint, &error))
+                }
+                Source::Kept(answer) => answer.piece().await,
+            }
+        };
+        timeout(PAUSE, piece).await.unwrap_or_else(|_| Err(late(&self.endpoint)))
     }
 
     /// What of the body is there at once, and whether that is all of it.
@@ -129,7 +188,20 @@ impl Coming {
 
     /// A length was stated, and so much has come.
     fn is_over(&self) -> bool {
-        self.answer.content_length() == Some(0)
+        let left = match &self.source {
+            Source::Client(answer) => answer.content_length(),
+            Source::Kept(answer) => answer.left(),
+        };
+        left == Some(0)
+    }
+}
+
+impl Source {
+    fn head(&self) -> (StatusCode, &HeaderMap) {
+        match self {
+            Self::Client(answer) => (answer.status(), answer.headers()),
+            Self::Kept(answer) => (answer.response.status(), answer.response.headers()),
+        }
     }
 }
 
@@ -141,8 +213,11 @@ fn is_authority(host: &HeaderValue, url: &Url) -> bool {
     host.to_str().is_ok_and(|host| host.eq_ignore_ascii_case(url.authority()))
 }
 
-/// A body that is sent while it arrives. The lock makes it shareable and is never taken.
-struct Outgoing {
+/// A body that is sent while it arrives, and the length that was stated for it.
+type Sending = (Outgoing, Option<HeaderValue>);
+
+/// The lock makes it shareable and is never taken.
+pub(super) struct Outgoing {
     pieces: Mutex<Pieces>,
     /// How many pieces were sent.
     given: Arc<AtomicUsize>,

@@ -1,4 +1,5 @@
 mod coming;
+mod kept;
 mod passage;
 mod route;
 mod trouble;
@@ -10,9 +11,10 @@ pub use route::{ConnectTo, NotConnectTo, Own, Route};
 use super::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Headers, Request, Response};
 use bytes::BytesMut;
+use kept::Kept;
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder, Url};
+use reqwest::{Client, ClientBuilder, Method, Url};
 use route::{Elsewhere, NotThere, Public};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
@@ -31,6 +33,8 @@ pub struct Endpoint {
     client: Client,
     /// Speaks HTTP/2 where the endpoint does; made when it is first needed.
     second: OnceLock<Client>,
+    /// Speaks plain HTTP, if the endpoint does.
+    kept: Option<Arc<Kept>>,
     route: Route,
     base: Url,
     /// As above, but for the port if the connection is made to another one.
@@ -79,9 +83,13 @@ impl Endpoint {
             }
             name += &format!(" (by way of {host}:{port})");
         }
+        let name: Arc<str> = name.into();
         let client = client(builder().http1_only(), &base, route)?;
+        let passage =
+            (base.scheme() == "http").then(|| Passage::to(base.clone(), route).named(Arc::clone(&name)));
+        let kept = passage.map(|passage| Arc::new(Kept::new(passage, Arc::clone(&name))));
         let (route, literal) = (route.clone(), literal(&base));
-        Ok(Self { client, second: OnceLock::new(), route, base, dialled, literal, name: name.into() })
+        Ok(Self { client, second: OnceLock::new(), kept, route, base, dialled, literal, name })
     }
 
     /// Whether a text is a plain `http://host[:port]` or `https://host[:port]`.
@@ -117,22 +125,35 @@ impl Endpoint {
     }
 
     fn outgoing(&self, request: Request) -> Result<reqwest::Request, TargetError> {
-        if let Some(address) = self.literal.filter(|address| self.route.own.has(*address)) {
-            let cause = NotThere::Itself { address }.to_string();
-            return Err(TargetError::Unreachable { endpoint: self.name.to_string(), cause });
-        }
-        let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes());
-        let Ok(method) = method else {
-            return Err(self.garbled("the request cannot be written as HTTP".to_owned()));
-        };
+        self.check_literal()?;
         let mut url = self.dialled.clone();
         if request.target != "/" {
             url.set_path(request.path());
             url.set_query(Some(request.query()).filter(|query| !query.is_empty()));
         }
-        let mut outgoing = reqwest::Request::new(method, url);
+        let mut outgoing = reqwest::Request::new(self.method(&request)?, url);
+        *outgoing.headers_mut() = self.headers(&request)?;
+        if !request.body.is_empty() {
+            *outgoing.body_mut() = Some(request.body.into());
+        }
+        Ok(outgoing)
+    }
+
+    /// A name is checked when it is resolved.
+    fn check_literal(&self) -> Result<(), TargetError> {
+        let own = self.literal.filter(|address| self.route.own.has(*address));
+        own.map_or(Ok(()), |address| Err(trouble::unreachable(&self.name, &NotThere::Itself { address })))
+    }
+
+    fn method(&self, request: &Request) -> Result<Method, TargetError> {
+        let method = Method::from_bytes(request.method.as_str().as_bytes());
+        method.map_err(|_| self.unwritable())
+    }
+
+    fn headers(&self, request: &Request) -> Result<HeaderMap, TargetError> {
+        let mut headers = HeaderMap::with_capacity(request.headers.len() + 2);
         if request.headers.get("host").is_none() {
-            outgoing.headers_mut().extend(HeaderValue::from_str(&self.host()).ok().map(|host| (HOST, host)));
+            headers.extend(HeaderValue::from_str(&self.host()).ok().map(|host| (HOST, host)));
         }
         for (name, value) in request.headers.iter() {
             let (Ok(name), Ok(value)) =
@@ -140,12 +161,13 @@ impl Endpoint {
             else {
                 return Err(self.garbled("a header of the request cannot be written as HTTP".to_owned()));
             };
-            outgoing.headers_mut().append(name, value);
+            headers.append(name, value);
         }
-        if !request.body.is_empty() {
-            *outgoing.body_mut() = Some(request.body.into());
-        }
-        Ok(outgoing)
+        Ok(headers)
+    }
+
+    fn unwritable(&self) -> TargetError {
+        self.garbled("the request cannot be written as HTTP".to_owned())
     }
 
     fn garbled(&self, cause: String) -> TargetError {

@@ -1,11 +1,12 @@
 //! A way to a host for bytes that nobody looks at.
 
 use super::route::{self, BoxError, Own, Route};
-use super::{CONNECT, EndpointError, address};
+use super::{CONNECT, EndpointError, address, trouble};
 use crate::target::TargetError;
 use reqwest::Url;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
@@ -15,6 +16,8 @@ use tokio::time::timeout;
 pub struct Passage {
     base: Url,
     route: Route,
+    /// For people.
+    name: Arc<str>,
 }
 
 impl Passage {
@@ -23,18 +26,29 @@ impl Passage {
     pub fn new(host: &str, port: u16, route: &Route) -> Result<Self, EndpointError> {
         let url = format!("https://{host}:{port}");
         let base = address(&url).ok_or(EndpointError::NotAnEndpoint { url })?;
-        Ok(Self { base, route: route.clone() })
+        Ok(Self::to(base, route))
+    }
+
+    pub(super) fn to(base: Url, route: &Route) -> Self {
+        let name = base.as_str().trim_end_matches('/').into();
+        Self { base, route: route.clone(), name }
+    }
+
+    /// The same with another name for people.
+    pub(super) fn named(self, name: Arc<str>) -> Self {
+        Self { name, ..self }
     }
 
     /// # Errors
     /// If nobody answers there, or it is a place where nobody may be asked.
     pub async fn dial(&self) -> Result<TcpStream, TargetError> {
-        let endpoint = self.base.as_str().trim_end_matches('/').to_owned();
-        let found = match timeout(CONNECT, self.connect()).await {
-            Ok(found) => found.map_err(|error| error.to_string()),
-            Err(_) => Err(format!("no connection within {} s", CONNECT.as_secs())),
-        };
-        found.map_err(|cause| TargetError::Unreachable { endpoint, cause })
+        match timeout(CONNECT, self.connect()).await {
+            Ok(found) => found.map_err(|error| trouble::unreachable(&self.name, &*error)),
+            Err(_) => {
+                let cause = format!("no connection within {} s", CONNECT.as_secs());
+                Err(TargetError::Unreachable { endpoint: self.name.to_string(), cause })
+            }
+        }
     }
 
     async fn connect(&self) -> Result<TcpStream, BoxError> {

@@ -21,12 +21,29 @@ pub(super) fn error(endpoint: &str, error: &reqwest::Error) -> TargetError {
 
 /// The same if the request was still arriving while it was sent.
 pub(super) fn carry_error(endpoint: &str, failed: &reqwest::Error) -> CarryError {
-    let cut = chain(failed).find_map(|error| error.downcast_ref::<Cut>());
-    cut.map_or_else(|| error(endpoint, failed).into(), |cut| (*cut).into())
+    cut(failed).unwrap_or_else(|| error(endpoint, failed).into())
+}
+
+/// The same of a connection that was there.
+pub(super) fn unanswered(endpoint: &str, failed: &hyper::Error) -> CarryError {
+    cut(failed).unwrap_or_else(|| garbled(endpoint, failed).into())
+}
+
+pub(super) fn garbled(endpoint: &str, failed: &hyper::Error) -> TargetError {
+    TargetError::Garbled { endpoint: endpoint.to_owned(), cause: cause(failed) }
+}
+
+/// Why a connection could not be made.
+pub(super) fn unreachable(endpoint: &str, failed: &(dyn Error + 'static)) -> TargetError {
+    TargetError::Unreachable { endpoint: endpoint.to_owned(), cause: cause(failed) }
+}
+
+fn cut(failed: &(dyn Error + 'static)) -> Option<CarryError> {
+    chain(failed).find_map(|error| error.downcast_ref::<Cut>()).map(|cut| (*cut).into())
 }
 
 /// The innermost error that says something: the outer ones repeat the address with its query, which is signed.
-fn cause(error: &reqwest::Error) -> String {
+fn cause(error: &(dyn Error + 'static)) -> String {
     if let Some(tls) = tls(error) {
         return explain(tls);
     }
@@ -38,12 +55,12 @@ fn cause(error: &reqwest::Error) -> String {
     cause.map_or_else(|| "the exchange failed".to_owned(), |cause| format!("{cause}{advice}"))
 }
 
-fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn Error + 'static)), |error| Error::source(*error))
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| Error::source(*error))
 }
 
 /// TLS errors travel inside errors of the socket, which pass them over when they are asked for their source.
-fn tls(error: &reqwest::Error) -> Option<&TlsError> {
+fn tls<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
     chain(error).find_map(|error| match error.downcast_ref::<io::Error>() {
         Some(io) => io_tls(io),
         None => error.downcast_ref(),

@@ -1,6 +1,6 @@
 //! A request that was signed for this machine, signed for the host it is carried to.
 
-use crate::protocol::{Arrival, Flaw, Scheme, Signature, decode_call, signed_path};
+use crate::protocol::{Arrival, Flaw, Scheme, Signature, signed_path};
 use crate::sign::{Credential, tc3, v1};
 use crate::wire::{Method, Request, encode_form};
 use secrecy::ExposeSecret;
@@ -60,16 +60,16 @@ impl Keys {
 /// The same request for another host; `None` if it is meant for that host already. `signature` is what became of checking
 /// the one it has.
 pub(super) fn anew(
-    request: &Request,
+    arrival: &Arrival<'_>,
     signature: Signature,
     host: &str,
     credential: Option<&Credential>,
     keys: &Keys,
 ) -> Result<Option<Request>, NotSigned> {
+    let request = arrival.request;
     if request.host().eq_ignore_ascii_case(host) {
         return Ok(None);
     }
-    let arrival = decode_call(request);
     let credential = credential.ok_or(NotSigned::NoKey)?;
     let secret_id = arrival.common.secret_id.as_deref().ok_or(NotSigned::Unsigned)?;
     if secret_id != credential.secret_id {
@@ -83,9 +83,9 @@ pub(super) fn anew(
     match &arrival.scheme {
         Scheme::Tc3(None) => Err(NotSigned::Unsigned),
         Scheme::Tc3(Some(authorization)) => {
-            by_tc3(request, &arrival, authorization, host, (credential, keys)).map(Some)
+            by_tc3(request, arrival, authorization, host, (credential, keys)).map(Some)
         }
-        Scheme::V1 => Ok(Some(by_v1(request, &arrival, host, credential))),
+        Scheme::V1 => Ok(Some(by_v1(request, arrival, host, credential))),
     }
 }
 

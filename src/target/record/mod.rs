@@ -157,10 +157,13 @@ impl Recorder {
         if self.forward {
             return Ok(request);
         }
-        let signature = self.tape.signatures.check(&decode_call(&request));
+        let arrival = decode_call(&request);
+        let signature = self.tape.signatures.check(&arrival);
         sender.signature = Some(signature);
         let credential = self.tape.credential.as_ref();
-        match anew::anew(&request, signature, &self.upstream.host(), credential, &self.keys) {
+        let signed = anew::anew(&arrival, signature, &self.upstream.host(), credential, &self.keys);
+        drop(arrival);
+        match signed {
             Ok(signed) => Ok(signed.unwrap_or(request)),
             Err(why) => {
                 let text = format!(
@@ -251,12 +254,14 @@ impl Tape {
         let context = Context { session: sender.name, ..Context::default() };
         let client = self.client(&arrival, &context);
         let session = self.sessions.number(&client, self.recorded.as_ref());
-        let episode = self.session.outlined(exchange, &body, documented).checked(signature).asked_by(session);
+        let episode = self.session.outlined_as(exchange, &arrival, &body, documented);
+        let episode = episode.checked(signature).asked_by(session);
+        let withheld = (!episode.suspicions().is_empty()).then(|| episode.request().action.clone());
         let (asked, answered) = (exchange.request.body.len(), exchange.response.body.len());
-        let ticket = self.journal.submit(&episode, asked, answered)?;
+        let ticket = self.journal.submit(episode, asked, answered)?;
         self.counts.kept.fetch_add(1, Ordering::Relaxed);
-        if ticket.is_withheld() {
-            let action = episode.request().action.as_deref().unwrap_or("a request without action");
+        if let Some(action) = withheld {
+            let action = action.as_deref().unwrap_or("a request without action");
             (self.notice)(&format!(
                 "{action} looks as if it held a key, or its answer cannot be decoded: it was not recorded, and no cassette will be"
             ));
