@@ -54,9 +54,30 @@ pub struct Counts {
     refused: AtomicUsize,
     lost: AtomicUsize,
     unfinished: AtomicUsize,
+    /// Requests whose answers did not begin yet.
+    under_way: AtomicUsize,
+}
+
+/// A request until its answer begins.
+struct UnderWay<'c>(&'c Counts);
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Counts {
+    fn enter(&self) -> UnderWay<'_> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self)
+    }
+
+    fn has_others(&self) -> bool {
+        self.under_way.load(Ordering::Relaxed) > 1
+    }
+
     /// Requests.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
@@ -107,7 +128,7 @@ impl Recorder {
     }
 
     async fn carried(&self, asked: Asked, context: &Context) -> Result<Carried, CarryError> {
-        self.tape.counts.asked.fetch_add(1, Ordering::Relaxed);
+        let _under_way = self.tape.counts.enter();
         let http2 = asked.http2;
         let (request, arriving) = match (&self.tape.recorded, self.forward) {
             // It goes on as it comes.
@@ -228,7 +249,9 @@ impl Tape {
         } else {
             (tape.submit(&exchange, sender)?, exchange.response)
         };
-        yield_now().await;
+        if tape.counts.has_others() {
+            yield_now().await;
+        }
         let committed = if tape.journal.is_synced() {
             let own = Arc::clone(tape);
             aside(move || own.journal.commit(&ticket)).await
