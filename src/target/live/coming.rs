@@ -55,19 +55,14 @@ impl Endpoint {
             (body, stated.map(HeaderValue::from))
         });
         let asked = async {
-            match &self.kept {
-                Some(kept) => {
-                    let outgoing = self.plain(request, body)?;
-                    let asked = kept.ask(outgoing).map_ok(|answer| Source::Kept(Box::new(answer)));
-                    self.head(asked, &given).await
-                }
-                None => {
-                    let (client, outgoing) = self.coded(request, body, http2)?;
-                    let asked = client.execute(outgoing).map_ok(|answer| Source::Client(Box::new(answer)));
-                    let asked = asked.map_err(|error| trouble::carry_error(&self.name, &error));
-                    self.head(asked, &given).await
-                }
+            if let Some(kept) = &self.kept {
+                let outgoing = self.plain(request, body)?;
+                let asked = kept.ask(outgoing).map_ok(|answer| Source::Kept(Box::new(answer)));
+                return self.head(asked, &given).await;
             }
+            let (client, outgoing) = self.coded(request, body, http2)?;
+            let asked = client.execute(outgoing).map_ok(|answer| Source::Client(Box::new(answer)));
+            self.head(asked.map_err(|error| trouble::carry_error(&self.name, &error)), &given).await
         };
         match context.deadline {
             None => asked.await,

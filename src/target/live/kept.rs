@@ -60,7 +60,11 @@ impl Kept {
         });
         let response = answered.await.map_err(|error| trouble::unanswered(&self.endpoint, &error))?;
         let mut answer = Answer { response, link: Some(link), kept: Arc::clone(self) };
-        poll_fn(|context| Poll::Ready(answer.settle(context))).await;
+        let settled = poll_fn(|context| {
+            answer.settle(context);
+            Poll::Ready(())
+        });
+        settled.await;
         Ok(answer)
     }
 
@@ -167,5 +171,69 @@ impl Answer {
     /// How many bytes of the body are still to come, if that is known.
     pub(super) fn left(&self) -> Option<u64> {
         self.response.body().size_hint().exact()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Endpoint;
+    use crate::target::Context;
+    use crate::wire::{Headers, Method, Request};
+    use bytes::Bytes;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::sync::oneshot;
+    use tokio::task::yield_now;
+
+    /// Asks for a target, and reads the answer to its end.
+    async fn ask(endpoint: &Endpoint, target: &str) -> Bytes {
+        let request = Request {
+            method: Method::Get,
+            target: target.to_owned(),
+            headers: Headers::default(),
+            body: Bytes::new(),
+        };
+        let begun = endpoint.begin(request, None, false, &Context::default()).await;
+        let mut coming = begun.unwrap_or_else(|error| panic!("{error}"));
+        coming.piece().await.expect("an answer").unwrap_or_default()
+    }
+
+    /// Reads a head, and says it back.
+    async fn echo(stream: &mut TcpStream) {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            assert_ne!(stream.read_buf(&mut head).await.expect("a request"), 0, "closed");
+        }
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", head.len());
+        stream.write_all(&[answer.as_bytes(), &head].concat()).await.expect("a reader");
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_used_again_until_the_host_closes_it_and_nothing_is_rewritten() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("its address");
+        let endpoint = Endpoint::new(&format!("http://{address}")).expect("an endpoint");
+        let (closed, is_closed) = oneshot::channel();
+        let host = async {
+            let (mut first, _) = listener.accept().await.expect("a connection");
+            echo(&mut first).await;
+            echo(&mut first).await;
+            drop(first);
+            closed.send(()).expect("a client");
+            let (mut second, _) = listener.accept().await.expect("another connection");
+            echo(&mut second).await;
+        };
+        let client = async {
+            let target = "/a/../b//?x=%7e&&y";
+            let sent = |target| format!("GET {target} HTTP/1.1\r\nhost: {address}\r\n\r\n");
+            for _ in 0..2 {
+                assert_eq!(ask(&endpoint, target).await, sent(target));
+            }
+            is_closed.await.expect("a host");
+            // The runtime looks at its sockets.
+            yield_now().await;
+            assert_eq!(ask(&endpoint, "/").await, sent("/"));
+        };
+        tokio::join!(host, client);
     }
 }
