@@ -173,6 +173,14 @@ fn strays_troubles_an_interrupt_and_nothing_at_all_are_not_conformant() {
     let certificate = stray.certificate();
     assert!(!certificate.conformant);
     assert_eq!(certificate.check("wire.stray").map(|check| check.failed), Some(1));
+    stray.started.known = known("*", "wire.stray");
+    let certificate = stray.certificate();
+    assert_eq!(
+        (certificate.conformant, certificate.known[0].state),
+        (true, State::Fails),
+        "{certificate:#?}"
+    );
+    assert_eq!(certificate.check("wire.stray").map(|check| (check.failed, check.known)), Some((0, 1)));
     let mut interrupted = well.clone();
     interrupted.finished.interrupted = true;
     let certificate = interrupted.certificate();

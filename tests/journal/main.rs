@@ -177,10 +177,12 @@ fn a_changed_byte_ends_what_is_believed() {
     let mut bytes = fs::read(ground.journal()).expect("a journal");
     let second = String::from_utf8(bytes.clone()).expect("text").find("eip-2").expect("the second");
     bytes[second + 4] = b'8';
-    fs::write(ground.journal(), bytes).expect("a file");
+    let changed = bytes[..second].iter().rposition(|byte| *byte == b'\n').expect("a line before") + 1;
+    fs::write(ground.journal(), &bytes).expect("a file");
     let (_, left) = ground.open();
     assert_eq!(left.episodes, 1);
-    assert!(left.torn.is_some());
+    let (aside, count) = left.torn.expect("what is not believed");
+    assert_eq!((fs::read(aside).expect("a file"), count), (bytes[changed..].to_vec(), bytes.len() - changed));
 }
 
 #[test]

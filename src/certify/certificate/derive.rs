@@ -37,14 +37,13 @@ pub fn derive(stream: &Stream, table: &[&Check], findings: &[Finding]) -> Certif
     let passes = cases.iter().flat_map(|case| &case.judged).any(|one| one.verdict == Verdict::Pass);
     let fails = judged.iter().any(|one| one.verdict == Verdict::Fail);
     let is_true = known.iter().all(|entry| !entry.state.is_wrong());
-    let is_clean = stream.strays.is_empty() && !finished.interrupted;
-    let is_whole = finished.unasked.is_empty() && finished.troubles.is_empty();
+    let is_whole = !finished.interrupted && finished.unasked.is_empty() && finished.troubles.is_empty();
     let wanted = started.profiles.iter().filter(|scope| scope.unselected.len() < scope.cases);
     Certificate {
         format: FORMAT,
         kind: started.kind,
         subject: started.subject.clone(),
-        conformant: passes && !fails && is_true && is_clean && is_whole,
+        conformant: passes && !fails && is_true && is_whole,
         profiles: wanted.map(|scope| profile(scope, finished.interrupted, &cases)).collect(),
         known,
         strays: stream.strays.clone(),

@@ -30,8 +30,8 @@ pub struct Certificate {
     pub format: u32,
     pub kind: Kind,
     pub subject: Subject,
-    /// Something passed, nothing failed but what is known, the list of that is true, nothing strayed, and nothing was in
-    /// the way of asking.
+    /// Something passed, nothing failed but what is known, the list of that is true, and nothing was in the way of asking.
+    /// What strayed fails a check of the run.
     pub conformant: bool,
     pub profiles: Vec<ProfileResult>,
     pub known: Vec<Entry>,

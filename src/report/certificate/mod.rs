@@ -53,18 +53,28 @@ fn day(certificate: &Certificate) -> String {
 /// Why a certificate is conformant or is not, in a line.
 fn verdict(certificate: &Certificate) -> String {
     if certificate.conformant {
-        return match certificate.cases.iter().filter(|case| case.verdict == Verdict::Known).count() {
-            0 => "conformant".to_owned(),
-            known => format!("conformant but for {} with known failures", counted(known, "case")),
+        let known = certificate.cases.iter().filter(|case| case.verdict == Verdict::Known).count();
+        let but = [(known, "case"), (certificate.strays.len(), "stray request")];
+        let but: Vec<String> = but
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| counted(count, what))
+            .collect();
+        return match but.as_slice() {
+            [] => "conformant".to_owned(),
+            but => format!("conformant but for {} with known failures", but.join(" and ")),
         };
     }
     let failing = certificate.cases.iter().filter(|case| case.verdict == Verdict::Fail).count();
     let wrong = certificate.known.iter().filter(|entry| entry.state.is_wrong()).count();
+    // Known ones are no reason.
+    let strayed =
+        !certificate.strays.is_empty() && certificate.run.iter().any(|one| one.verdict == Verdict::Fail);
     let entries = if wrong == 1 { "entry" } else { "entries" };
     let reasons = [
         (failing > 0, format!("{} failed", counted(failing, "case"))),
         (wrong > 0, format!("{wrong} {entries} of the known failures not true")),
-        (!certificate.strays.is_empty(), counted(certificate.strays.len(), "stray request")),
+        (strayed, counted(certificate.strays.len(), "stray request")),
         (
             !certificate.unasked.is_empty(),
             format!("{} not asked to the end", counted(certificate.unasked.len(), "case")),
