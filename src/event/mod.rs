@@ -5,7 +5,7 @@ mod judged;
 mod verdict;
 
 pub use judged::{Judged, Judgement};
-pub use verdict::{Breakage, Mismatch, Reason, Trouble, Verdict};
+pub use verdict::{Breakage, Mismatch, Note, Reason, Trouble, Verdict};
 
 use crate::contract::Coverage;
 use crate::redact::Episode;
@@ -105,9 +105,13 @@ pub struct CaseFinished {
     pub title: String,
     /// Where the case stands.
     pub place: String,
+    /// What a pass confirms; without the code that another one stood for, and nothing of a case that ended otherwise.
     pub covers: Vec<String>,
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// What differs only where the documentation leaves it open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Set if the answers came from a cassette.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replayed: Option<Replayed>,

@@ -47,6 +47,15 @@ pub struct Mismatch {
     pub found: String,
 }
 
+/// Something that an answer has otherwise than expected, and that the documentation leaves open.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Note {
+    /// The id of the freedom in the contract.
+    pub freedom: String,
+    #[serde(flatten)]
+    pub seen: Mismatch,
+}
+
 /// Why a target could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Breakage {

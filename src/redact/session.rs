@@ -24,6 +24,7 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
         page: String::new(),
         actions: BTreeMap::new(),
         objects: BTreeMap::new(),
+        freedoms: Vec::new(),
         items: Vec::new(),
         common_rate: None,
         digest: String::new(),

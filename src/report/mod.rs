@@ -10,6 +10,7 @@ mod explained;
 mod json;
 mod markdown;
 mod matched;
+mod notes;
 mod plan;
 mod screen;
 mod snapshot;

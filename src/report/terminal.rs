@@ -1,6 +1,7 @@
 //! A line a case while the run goes on, failures with what was expected where, totals and coverage at the end.
 
 use super::coverage;
+use super::notes::{self, Notes};
 use super::screen::{Screen, escape};
 use super::snapshot;
 use crate::event::{
@@ -28,6 +29,7 @@ pub struct Terminal {
     detail: Detail,
     /// The last answer of every running case, to be shown if it fails.
     last: Mutex<HashMap<(String, String), Arc<Episode>>>,
+    notes: Mutex<Notes>,
 }
 
 const GREEN: Style = AnsiColor::Green.on_default();
@@ -38,7 +40,7 @@ const WIDTH: usize = 12;
 
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
-        Self { screen: Screen::default(), detail, last: Mutex::default() }
+        Self { screen: Screen::default(), detail, last: Mutex::default(), notes: Mutex::default() }
     }
 
     /// # Errors
@@ -75,10 +77,14 @@ impl Terminal {
 
     fn case(&self, finished: &CaseFinished) {
         let last = self.last().remove(&(finished.profile.clone(), finished.case.clone()));
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).add(finished);
         if self.detail.quiet && finished.verdict == Verdict::Pass {
             return;
         }
         self.screen.write(&case(finished, last.as_deref()));
+        if self.detail.exchanges {
+            self.screen.write(&notes::lines(finished));
+        }
     }
 
     fn last(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Episode>>> {
@@ -97,6 +103,7 @@ impl Terminal {
         if finished.totals.pass > 0 {
             text += &coverage::text(finished);
         }
+        text += &self.notes.lock().unwrap_or_else(PoisonError::into_inner).text();
         self.screen.write(&text);
     }
 }

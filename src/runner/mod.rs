@@ -256,6 +256,7 @@ impl Selected {
             place: self.case.place.to_string(),
             covers: self.case.covers.clone(),
             verdict,
+            notes: Vec::new(),
             replayed: None,
             recorded: None,
             snapshot: None,

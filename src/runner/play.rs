@@ -84,14 +84,17 @@ impl<'r> Player<'r> {
         let (verdict, snapshot) =
             snapshots::judge(self.run, self.site, self.selected, stage, asker.taken(), verdict);
         let micros = micros(started.elapsed());
+        let (learnt, finished) = (asker.learnt(), self.selected.finished(verdict));
         CaseFinished {
+            covers: learnt.confirmed(finished.covers),
+            notes: learnt.into_notes(),
             left,
             requests: asker.requests(),
             micros,
             replayed: stage.replayed.clone(),
             recorded,
             snapshot,
-            ..self.selected.finished(verdict)
+            ..finished
         }
     }
 
@@ -219,6 +222,7 @@ impl Ended {
             }),
             Self::Broken(breakage) => breakage.text,
             Self::Unobtainable(why) => why,
+            Self::Otherwise => "it was answered otherwise".to_owned(),
         }
     }
 }
@@ -229,6 +233,7 @@ impl From<Ended> for Verdict {
             Ended::Wrong(mismatches) => Self::Fail(mismatches),
             Ended::Broken(breakage) => Self::Broken(breakage),
             Ended::Unobtainable(why) => Self::Unobtainable(why),
+            Ended::Otherwise => Self::Pass,
         }
     }
 }

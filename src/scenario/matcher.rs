@@ -92,7 +92,7 @@ pub(super) fn pointer(node: &Node<'_>) -> Option<String> {
     Some(text)
 }
 
-fn check_pointer(node: &Node<'_>, text: &str) {
+pub(super) fn check_pointer(node: &Node<'_>, text: &str) {
     let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if !text.starts_with('/') || !escapes {
         let help =

@@ -1,10 +1,12 @@
 //! Asks the target in the name of one case; every request of a case goes through here.
 
+mod learnt;
 mod protect;
 mod step;
 mod trail;
 mod unchanged;
 
+pub(super) use learnt::Learnt;
 pub(super) use trail::Trail;
 
 use super::call::Template;
@@ -12,7 +14,7 @@ use super::site::{Answers, Pace, Site};
 use super::{Run, Selected, micros};
 use crate::cassette::{Manner, Taken};
 use crate::contract::{Action, Contract};
-use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Reason, Trouble};
+use crate::event::{Breakage, Event, Exchanged, Mismatch, Note, Phase, Reason, Trouble};
 use crate::protocol::{Opened, open_reply};
 use crate::redact::{Episode, Session};
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
@@ -20,7 +22,7 @@ use crate::sign::Credential;
 use crate::target::{Context, NO_EPISODE, Target, TargetError};
 use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -31,6 +33,8 @@ pub(super) enum Ended {
     Broken(Breakage),
     /// The target cannot be brought into the state, or must not.
     Unobtainable(Reason),
+    /// The answer was the other one of success and error, which is as right: there is no more to ask.
+    Otherwise,
 }
 
 /// Asks the target in the name of one case and keeps what the case has learnt.
@@ -43,7 +47,7 @@ pub(super) struct Asker<'r> {
     credential: Credential,
     session: Session,
     variables: Variables,
-    request_ids: HashSet<String>,
+    learnt: Learnt,
     requests: usize,
     /// A connection took one of them.
     reached: AtomicBool,
@@ -84,7 +88,7 @@ impl<'r> Asker<'r> {
             credential,
             session: site.redactor.session(),
             variables,
-            request_ids: HashSet::new(),
+            learnt: Learnt::default(),
             requests: 0,
             reached: AtomicBool::new(false),
             phase: Phase::Step,
@@ -108,6 +112,11 @@ impl<'r> Asker<'r> {
     /// Whether any request may have had an effect: it was sent, or is on its way.
     pub(super) fn may_have_changed(&self) -> bool {
         self.reached.load(Ordering::Relaxed) || (self.requests > 0 && !self.site.reach.is_hopeless())
+    }
+
+    /// What it has learnt of the answers beside their verdict.
+    pub(super) fn learnt(&mut self) -> Learnt {
+        std::mem::take(&mut self.learnt)
     }
 
     pub(super) fn requests(&self) -> usize {
@@ -253,13 +262,27 @@ impl<'r> Asker<'r> {
         Ended::Wrong(self.mismatches(findings, asked, action))
     }
 
+    /// Keeps what is only to be reported; what is wrong remains.
+    fn judged(&mut self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
+        let mut wrong = Vec::new();
+        for finding in findings {
+            let freedom = finding.freedom.clone();
+            let seen = self.mismatch(finding, Some(&asked.episode), action);
+            match freedom {
+                Some(freedom) => self.learnt.note(Note { freedom, seen }),
+                None => wrong.push(seen),
+            }
+        }
+        wrong
+    }
+
     fn mismatches(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
         findings.into_iter().map(|finding| self.mismatch(finding, Some(&asked.episode), action)).collect()
     }
 
     /// What is shown of an answer comes from its episode, and every text goes through the redactor.
     fn mismatch(&self, finding: Finding, episode: Option<&Episode>, action: &str) -> Mismatch {
-        let Finding { place, at, expected, found } = finding;
+        let Finding { place, at, expected, found, freedom: _ } = finding;
         let looked_up = || {
             episode
                 .and_then(|episode| episode.found(&at))

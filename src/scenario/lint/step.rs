@@ -1,4 +1,4 @@
-use crate::contract::{Contract, Gateway, value};
+use crate::contract::{Contract, Gateway, Open, value};
 use crate::protocol::{COMMON, Form, Signing, is_common};
 use crate::scenario::case::Need;
 use crate::scenario::expect::Expect;
@@ -124,6 +124,7 @@ impl StepLint<'_> {
                 self.mistake_at(place, code, title, did_you_mean(nearest(code, codes)));
             }
         }
+        self.freedom(expect);
         for (name, place) in &expect.unchanged {
             let need = self.needs.iter().map(|(need, _)| need).find(|need| need.name == *name);
             match need {
@@ -143,6 +144,30 @@ impl StepLint<'_> {
                 }
                 Some(_) => {}
             }
+        }
+    }
+
+    /// A step names a freedom that is one of codes, and whose codes may come where it stands.
+    fn freedom(&self, expect: &Expect) {
+        let Some((name, place)) = &expect.freedom else { return };
+        let Some(freedom) = self.contract.freedom(name) else {
+            let all = self.contract.freedoms.iter().map(|freedom| freedom.name.as_str());
+            let title = format!("unknown freedom `{name}`");
+            self.mistake_at(place, name, title, did_you_mean(nearest(name, all)));
+            return;
+        };
+        let codes = self.codes();
+        let wanted = expect.some_error.as_ref().or(expect.error.as_ref()).map(|(code, _)| code.as_str());
+        let fits = match freedom.open {
+            Open::Code => wanted.is_some_and(|code| freedom.takes(code)),
+            Open::Refusal => wanted.is_none_or(|code| freedom.takes(code)),
+            Open::Members | Open::Absence | Open::Unseen => false,
+        };
+        let fits = fits && freedom.codes.iter().all(|code| codes.contains(&code.as_str()));
+        if !fits {
+            let title = format!("the freedom `{name}` does not apply here");
+            let help = "its codes are those that this call may answer, with the expected one among them";
+            self.mistake_at(place, name, title, Some(help.to_owned()));
         }
     }
 
