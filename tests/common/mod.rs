@@ -9,6 +9,7 @@ use dubplate::scenario::{Suite, load};
 use dubplate::sign::Credential;
 use dubplate::snapshot::{Snapshots, Wishes};
 use dubplate::source::{Files, RealDisk, Report, built_in_snapshots};
+use dubplate::target::Target;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -66,15 +67,36 @@ pub(crate) async fn replay_judged(
     play_at(sites.collect(), "replay", selection, snapshots).await
 }
 
-fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
+/// The same on anything that has the roles of these worlds.
+pub(crate) async fn play_on(
+    suite: &Suite,
+    seeds: &[Seed],
+    target: Arc<dyn Target>,
+    selection: Vec<Selected>,
+) -> Vec<CaseFinished> {
+    play_at(sites(suite, seeds, &target), "mock", selection, None).await
+}
+
+pub(crate) fn mock_of(suite: &Suite, seeds: &[Seed], options: Options) -> Mock {
     let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
-    let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
+    Mock::new(&contracts, seeds, options).expect("a mock")
+}
+
+fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
+    let mock: Arc<dyn Target> = Arc::new(mock_of(suite, seeds, options));
+    sites(suite, seeds, &mock)
+}
+
+fn sites(suite: &Suite, seeds: &[Seed], target: &Arc<dyn Target>) -> BTreeMap<String, Site> {
     let sites = suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
         let seed =
             seeds.iter().find(|seed| seed.profile == contract.profile).expect("a world for each profile");
-        let mut site =
-            Site::new(Answers::Target(mock.clone()), contract.hosts[0].clone(), contract.services[0].clone());
+        let mut site = Site::new(
+            Answers::Target(Arc::clone(target)),
+            contract.hosts[0].clone(),
+            contract.services[0].clone(),
+        );
         site.region.clone_from(&seed.world.regions[0]);
         site.bindings =
             seed.roles.iter().map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();
