@@ -50,9 +50,10 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         facts: vec![("use", format!("dubplate mock --fault {}", fault.name))],
         text: String::new(),
     });
-    let freedoms = suite.profiles.iter().flat_map(|profile| {
-        profile.contract.freedoms.iter().map(|freedom| left_open(profile, freedom))
-    });
+    let freedoms = suite
+        .profiles
+        .iter()
+        .flat_map(|profile| profile.contract.freedoms.iter().map(|freedom| left_open(profile, freedom)));
     let items = suite
         .profiles
         .iter()
@@ -67,10 +68,13 @@ fn documented_items(profile: &Profile) -> impl Iterator<Item = &Item> {
 fn left_open(profile: &Profile, freedom: &Freedom) -> Topic {
     let id = freedom.id();
     let item = profile.contract.item(&id);
-    let cases: Vec<&str> = profile.cases.iter().filter(|case| case.takes(&freedom.name)).map(|case| &*case.id).collect();
+    let cases: Vec<&str> =
+        profile.cases.iter().filter(|case| case.takes(&freedom.name)).map(|case| &*case.id).collect();
     let mut facts = vec![("source", item.map_or_else(String::new, |item| item.source.clone()))];
     let lists = [("codes that are as right", &freedom.codes), ("but never", &freedom.except)];
-    facts.extend(lists.into_iter().filter(|(_, all)| !all.is_empty()).map(|(name, all)| (name, all.join(", "))));
+    facts.extend(
+        lists.into_iter().filter(|(_, all)| !all.is_empty()).map(|(name, all)| (name, all.join(", "))),
+    );
     if !cases.is_empty() {
         facts.push(("cases", cases.join(", ")));
     }

@@ -167,7 +167,8 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
 fn freedoms(root: &Table<'_>, actions: &BTreeMap<String, Action>, parts: &mut Parts) -> Vec<Freedom> {
     let documented = |code: &str| {
         let common = Owner::Common.id(Kind::Error, code);
-        actions.values().any(|action| action.documents(code)) || parts.items.iter().any(|item| item.id == common)
+        actions.values().any(|action| action.documents(code))
+            || parts.items.iter().any(|item| item.id == common)
     };
     let found = Freedoms::read(root, documented);
     parts.items.extend(found.items);

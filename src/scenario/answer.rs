@@ -83,7 +83,12 @@ pub(super) fn envelope(answer: &Answer<'_>, contract: &Contract, place: &Place) 
                 wrong("body", "the `Response` object alone", "more beside it".to_owned());
             }
             let members = answer.body.get("Response").and_then(Value::as_object);
-            findings.extend(members.filter(|_| code.is_some()).into_iter().flat_map(|members| error(members, contract, place)));
+            findings.extend(
+                members
+                    .filter(|_| code.is_some())
+                    .into_iter()
+                    .flat_map(|members| error(members, contract, place)),
+            );
         }
         Ok(_) if answer.versioned => {
             wrong(
@@ -113,7 +118,12 @@ fn error(members: &Map<String, Value>, contract: &Contract, place: &Place) -> Ve
     for (name, value) in members.get("Error").and_then(Value::as_object).into_iter().flatten() {
         match (name.as_str(), value) {
             ("Message", Value::String(text)) if text.trim().is_empty() => {
-                findings.push(Finding::plain(place.clone(), "/Response/Error/Message", "a text", "an empty one"));
+                findings.push(Finding::plain(
+                    place.clone(),
+                    "/Response/Error/Message",
+                    "a text",
+                    "an empty one",
+                ));
             }
             ("Code" | "Message", _) => {}
             _ => findings.push(Finding {

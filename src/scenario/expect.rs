@@ -83,7 +83,13 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn at(condition: &Condition, expected: String) -> Self {
-        Self { place: condition.place.clone(), at: condition.pointer.clone(), expected, found: None, freedom: None }
+        Self {
+            place: condition.place.clone(),
+            at: condition.pointer.clone(),
+            expected,
+            found: None,
+            freedom: None,
+        }
     }
 
     /// Whether it is about the code of an error, or that there is one.
@@ -96,7 +102,13 @@ impl Finding {
     }
 
     pub fn plain(place: Place, at: &str, expected: &str, found: impl Into<String>) -> Self {
-        Self { place, at: at.to_owned(), expected: expected.to_owned(), found: Some(found.into()), freedom: None }
+        Self {
+            place,
+            at: at.to_owned(),
+            expected: expected.to_owned(),
+            found: Some(found.into()),
+            freedom: None,
+        }
     }
 }
 
@@ -132,7 +144,8 @@ pub fn judge(
     if code.is_some_and(|code| expect.is_some_error(code, contract)) {
         return Ok(opinion);
     }
-    let may_differ = freedom.is_some_and(|freedom| freedom.open == Open::Refusal) && expect.some_error.is_none();
+    let may_differ =
+        freedom.is_some_and(|freedom| freedom.open == Open::Refusal) && expect.some_error.is_none();
     match (&expect.error, code) {
         (Some((wanted, place)), Some(found)) if found != wanted => {
             let finding = other_code(wanted, answer, contract, action, place);
@@ -154,6 +167,12 @@ pub fn judge(
             opinion.findings.push(free(Finding::code(place.clone(), "success")));
             opinion.otherwise = true;
             return Ok(opinion);
+        }
+        (None, Some(found))
+            if freedom.is_some_and(|freedom| freedom.open == Open::Absence)
+                && contract.documents(action, found) =>
+        {
+            opinion.findings.push(free(Finding::code(place.clone(), "success")));
         }
         (None, Some(found)) if !expect.accept.iter().any(|(code, _)| code == found) => {
             opinion.findings.push(Finding::code(place.clone(), "success"));

@@ -44,9 +44,12 @@ fn an_error_of_a_changing_call_reads_every_resource_before_and_after() {
             looked += 1;
             let unchanged = &expectation(step).expect("it is refused").unchanged;
             let unread = case.needs.iter().filter(|need| {
-                can_be_read(&profile.roles, &need.role) && unchanged.iter().all(|(name, _)| *name != need.name)
+                can_be_read(&profile.roles, &need.role)
+                    && unchanged.iter().all(|(name, _)| *name != need.name)
             });
-            missing.extend(unread.map(|need| format!("{}/{}: {}", profile.contract.profile, case.id, need.name)));
+            missing.extend(
+                unread.map(|need| format!("{}/{}: {}", profile.contract.profile, case.id, need.name)),
+            );
         }
     });
     assert!(missing.is_empty(), "{}", missing.join("\n"));

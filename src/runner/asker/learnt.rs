@@ -14,7 +14,11 @@ pub(in crate::runner) struct Learnt {
 
 impl Learnt {
     pub(super) fn note(&mut self, note: Note) {
-        let known = |known: &Note| known.freedom == note.freedom && known.seen.at == note.seen.at && known.seen.action == note.seen.action;
+        let known = |known: &Note| {
+            known.freedom == note.freedom
+                && known.seen.at == note.seen.at
+                && known.seen.action == note.seen.action
+        };
         if !self.notes.iter().any(known) {
             self.notes.push(note);
         }
@@ -34,9 +38,8 @@ impl Learnt {
 
     /// The items that a pass still confirms.
     pub(in crate::runner) fn confirmed(&self, covers: Vec<String>) -> Vec<String> {
-        let is_replaced = |id: &String| {
-            id.split_once("error/").is_some_and(|(_, code)| self.replaced.contains(code))
-        };
+        let is_replaced =
+            |id: &String| id.split_once("error/").is_some_and(|(_, code)| self.replaced.contains(code));
         covers.into_iter().filter(|id| !self.otherwise && !is_replaced(id)).collect()
     }
 
