@@ -139,7 +139,9 @@ async fn a_rule_that_never_holds_turns_red_exactly_the_cases_that_expect_its_cod
             let expecting: BTreeSet<&str> = expecting.map(|case| case.id.as_str()).collect();
             let off = Some((name.clone(), covers.to_owned()));
             // What is megabytes long is asked only where it matters.
-            let asked = cases.iter().filter(|selected| expecting.contains(&*selected.case.id) || !is_big(&selected.case));
+            let asked = cases
+                .iter()
+                .filter(|selected| expecting.contains(&*selected.case.id) || !is_big(&selected.case));
             let asked = asked.cloned().collect();
             let finished = play(&suite, &seeds, Options { off, ..Options::default() }, asked).await;
             // Another code that is as right is noted.

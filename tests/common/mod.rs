@@ -67,14 +67,14 @@ pub(crate) async fn replay_judged(
     play_at(sites.collect(), "replay", selection, snapshots).await
 }
 
-/// The same on anything that has the roles of these worlds.
-pub(crate) async fn play_on(
+/// Plays the cases on a mock with something in between.
+pub(crate) async fn play_through(
     suite: &Suite,
     seeds: &[Seed],
-    target: Arc<dyn Target>,
     selection: Vec<Selected>,
+    between: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
 ) -> Vec<CaseFinished> {
-    play_at(sites(suite, seeds, &target), "mock", selection, None).await
+    play_at(sites(suite, seeds, Options::default(), between), "mock", selection, None).await
 }
 
 pub(crate) fn mock_of(suite: &Suite, seeds: &[Seed], options: Options) -> Mock {
@@ -83,17 +83,22 @@ pub(crate) fn mock_of(suite: &Suite, seeds: &[Seed], options: Options) -> Mock {
 }
 
 fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
-    let mock: Arc<dyn Target> = Arc::new(mock_of(suite, seeds, options));
-    sites(suite, seeds, &mock)
+    sites(suite, seeds, options, |mock| mock)
 }
 
-fn sites(suite: &Suite, seeds: &[Seed], target: &Arc<dyn Target>) -> BTreeMap<String, Site> {
+fn sites(
+    suite: &Suite,
+    seeds: &[Seed],
+    options: Options,
+    between: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
+) -> BTreeMap<String, Site> {
+    let target = between(Arc::new(mock_of(suite, seeds, options)));
     let sites = suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
         let seed =
             seeds.iter().find(|seed| seed.profile == contract.profile).expect("a world for each profile");
         let mut site = Site::new(
-            Answers::Target(Arc::clone(target)),
+            Answers::Target(Arc::clone(&target)),
             contract.hosts[0].clone(),
             contract.services[0].clone(),
         );

@@ -1,9 +1,9 @@
 //! Servers that take what they should refuse: no case that expects a refusal passes on them.
 
-use crate::common::{all, mock_of, play_on, seeds, suite};
+use crate::common::{all, play_through, seeds, suite};
 use dubplate::api::Call;
 use dubplate::event::{CaseFinished, Verdict};
-use dubplate::mock::{Mock, Options};
+use dubplate::mock::Mock;
 use dubplate::protocol::{Draft, decode_call, encode_call, unflatten};
 use dubplate::runner::Selected;
 use dubplate::scenario::{Check, Suite};
@@ -17,11 +17,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Says yes to whatever a case asks, and answers its reads as they are.
-struct Agreeing(Mock);
+struct Agreeing(Arc<Mock>);
 
 /// Does what a request says, and looks neither at its signature nor at its clock.
 struct Believing {
-    mock: Mock,
+    mock: Arc<Mock>,
     /// Reads query and body alike, whatever the method.
     mixes: bool,
     nonce: AtomicU64,
@@ -110,12 +110,11 @@ fn expects_refusal(selected: &Selected) -> bool {
 
 async fn play(
     suite: &Suite,
-    target: impl FnOnce(Mock) -> Arc<dyn Target>,
+    target: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
     cases: Vec<Selected>,
 ) -> Vec<CaseFinished> {
     let seeds = seeds(&Files::built_in());
-    let target = target(mock_of(suite, &seeds, Options::default()));
-    play_on(suite, &seeds, target, cases).await
+    play_through(suite, &seeds, cases, target).await
 }
 
 /// All of them failed because of what was answered.
@@ -169,7 +168,7 @@ async fn what_stands_elsewhere_counts_on_a_server_that_mixes_query_and_body() {
 async fn all_of_them_pass_where_requests_are_looked_at() {
     let suite = suite();
     let cases = of_files(&suite, &["gateway-tampered.toml", "gateway-malformed.toml"], |_| true);
-    let finished = play(&suite, |mock| Arc::new(mock), cases).await;
+    let finished = play(&suite, |mock| mock, cases).await;
     let red: Vec<_> =
         finished.iter().filter(|case| case.verdict != Verdict::Pass || !case.notes.is_empty()).collect();
     assert!(red.is_empty(), "{red:#?}");
