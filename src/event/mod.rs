@@ -71,6 +71,9 @@ pub struct Exchanged {
     pub step: usize,
     pub phase: Phase,
     pub action: String,
+    /// What was unusual about the request on purpose, in the words of the scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
     pub micros: u64,
     pub episode: Arc<Episode>,
 }

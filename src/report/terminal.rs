@@ -195,8 +195,10 @@ fn exchange(exchanged: &Exchanged) -> String {
     let request = episode.request();
     let is_empty = request.params.as_object().is_some_and(serde_json::Map::is_empty);
     let params = if is_empty { String::new() } else { format!(" {}", request.params) };
+    let deviation =
+        exchanged.deviation.as_ref().map(|told| format!(" ({})", escape(told))).unwrap_or_default();
     format!(
-        "{DIM}  > {}/{} {} {}{}\n  < {} ({} us){DIM:#}\n",
+        "{DIM}  > {}/{} {} {}{}{deviation}\n  < {} ({} us){DIM:#}\n",
         exchanged.profile,
         exchanged.case,
         escape(&request.method),

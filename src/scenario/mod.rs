@@ -20,7 +20,7 @@ pub use expect::{Expect, Finding, Opinion, judge};
 pub use matcher::{Condition, Matcher, unmet};
 pub use poll::{Forward, Poll, Progress, Reached, judge_poll};
 pub use protect::{Finder, Protection, Reading};
-pub use request::{Deviation, Tamper};
+pub use request::Deviation;
 pub use roles::{Kind, Role, Roles, read_resource};
 pub use step::{Check, Step};
 pub use suite::{Profile, Suite, load};

@@ -77,6 +77,11 @@ pub(crate) async fn play_through(
     play_at(sites(suite, seeds, Options::default(), between), "mock", selection, None).await
 }
 
+pub(crate) fn mock_of(suite: &Suite, seeds: &[Seed], options: Options) -> Mock {
+    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
+    Mock::new(&contracts, seeds, options).expect("a mock")
+}
+
 fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
     sites(suite, seeds, options, |mock| mock)
 }
@@ -87,9 +92,7 @@ fn sites(
     options: Options,
     between: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
 ) -> BTreeMap<String, Site> {
-    let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
-    let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
-    let target = between(mock);
+    let target = between(Arc::new(mock_of(suite, seeds, options)));
     let sites = suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
         let seed =

@@ -56,6 +56,8 @@ pub(super) struct Asker<'r> {
     phase: Phase,
     step: usize,
     step_name: Option<&'r str>,
+    /// What is unusual about the requests that are being sent.
+    deviation: Option<String>,
     /// What was asked and answered, in order.
     taken: Vec<Taken>,
     trail: Trail,
@@ -98,6 +100,7 @@ impl<'r> Asker<'r> {
             phase: Phase::Step,
             step: 0,
             step_name: None,
+            deviation: None,
             taken: Vec::new(),
             trail: Trail::default(),
         }
@@ -198,6 +201,7 @@ impl<'r> Asker<'r> {
             step: self.step,
             phase: self.phase,
             action: action.to_owned(),
+            deviation: self.deviation.clone(),
             micros: micros(started.elapsed()),
             episode: Arc::clone(&episode),
         }));

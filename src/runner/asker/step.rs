@@ -7,8 +7,7 @@ use crate::event::Phase;
 use crate::runner::call::new_nonce;
 use crate::runner::site::Pace;
 use crate::scenario::{
-    Answer, Check, Expect, Finding, Opinion, Poll, Progress, Reached, Step, Tamper, Unresolved, judge,
-    judge_poll,
+    Answer, Check, Expect, Finding, Opinion, Poll, Progress, Reached, Step, Unresolved, judge, judge_poll,
 };
 use crate::source::Place;
 use crate::wire::Request;
@@ -100,7 +99,7 @@ impl Asker<'_> {
 
     /// Sends a step's calls. `None` in `finally` if a value it needs was never saved: there is nothing to undo then.
     async fn ask(&mut self, step: &Step) -> Result<Option<Vec<Asked>>, Ended> {
-        let nonce = (step.deviation.tamper == Some(Tamper::Nonce)).then(new_nonce);
+        let nonce = step.deviation.repeats_nonce().then(new_nonce);
         let template = self.template(&step.action, &step.with, &step.deviation);
         let requests: Result<Vec<Request>, Unresolved> =
             (0..step.repeat).map(|_| template.request(&self.variables, nonce)).collect();
@@ -113,16 +112,19 @@ impl Asker<'_> {
             Err(error) => return Err(unresolved(&error)),
         };
         self.announce(step).await?;
+        self.deviation = step.deviation.told().map(|told| self.session.quoted(&told));
         let answers = match (requests.pop(), requests.is_empty()) {
             (Some(only), true) => {
                 let manner = if let Check::Poll(_) = step.check { Manner::Poll } else { Manner::Once };
-                vec![self.one(&step.action, only, manner).await?]
+                self.one(&step.action, only, manner).await.map(|only| vec![only])
             }
             (last, _) => {
                 requests.extend(last);
-                self.burst(&step.action, requests).await?
+                self.burst(&step.action, requests).await
             }
         };
+        self.deviation = None;
+        let answers = answers?;
         self.note(step, &answers)?;
         Ok(Some(answers))
     }

@@ -1,5 +1,6 @@
 //! Cases against their contract: names that must exist, values that must fit, variables that must have a source.
 
+mod deviation;
 mod step;
 
 use super::case::Need;

@@ -1,5 +1,5 @@
-use crate::contract::{Contract, Effect, Gateway, Open, value};
-use crate::protocol::{COMMON, Form, Signing, is_common};
+use crate::contract::{Contract, Effect, Open, value};
+use crate::protocol::is_common;
 use crate::scenario::case::Need;
 use crate::scenario::expect::Expect;
 use crate::scenario::roles::Roles;
@@ -51,7 +51,7 @@ impl StepLint<'_> {
             }
         }
         self.variables();
-        self.deviation();
+        self.deviation(action);
         if let Check::Once(expect) = &self.step.check {
             self.expectation(expect);
         }
@@ -83,36 +83,6 @@ impl StepLint<'_> {
     fn is_of_unknown_role(&self, name: &str) -> bool {
         let need = name.split('.').next().unwrap_or_default();
         self.needs.iter().any(|(known, _)| known.name == need && !self.roles.roles.contains_key(&known.role))
-    }
-
-    fn deviation(&self) {
-        let deviation = &self.step.deviation;
-        let is_parameter =
-            |name: &str| is_common(name) || name == "Authorization" || self.step.with.contains_key(name);
-        for name in deviation.omit.iter().filter(|name| !is_parameter(name)) {
-            let own = self.step.with.keys().map(String::as_str);
-            let near = nearest(name, COMMON.iter().map(|(name, _)| *name).chain(own));
-            self.mistake(
-                name,
-                format!("`{name}` cannot be omitted: it is no parameter of this call"),
-                did_you_mean(near),
-            );
-        }
-        let legacy = self.contract.gateway == Gateway::Legacy;
-        let fits = match (deviation.form, deviation.signing) {
-            (_, Some(Signing::Tc3)) | (Some(Form::Json | Form::Multipart), None) if legacy => false,
-            (Some(Form::Form), None | Some(Signing::Tc3)) => legacy,
-            (Some(Form::Json | Form::Multipart), Some(Signing::V1(_))) => false,
-            _ => true,
-        };
-        if !fits {
-            let title = "this form and this signature do not go together on this gateway".to_owned();
-            let help =
-                "forms take HmacSHA1 or HmacSHA256, JSON and multipart take TC3-HMAC-SHA256, GET takes all; \
-                        the legacy gateway knows no TC3"
-                    .to_owned();
-            self.mistake("request", title, Some(help));
-        }
     }
 
     fn expectation(&self, expect: &Expect) {
@@ -193,7 +163,7 @@ impl StepLint<'_> {
     }
 
     /// Points at the first appearance of a word in the step.
-    fn mistake(&self, word: &str, title: String, help: Option<String>) {
+    pub(super) fn mistake(&self, word: &str, title: String, help: Option<String>) {
         self.mistake_at(&self.step.place, word, title, help);
     }
 
@@ -206,6 +176,6 @@ impl StepLint<'_> {
     }
 }
 
-fn did_you_mean(near: Option<&str>) -> Option<String> {
+pub(super) fn did_you_mean(near: Option<&str>) -> Option<String> {
     near.map(|near| format!("did you mean `{near}`?"))
 }
