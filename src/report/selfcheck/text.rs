@@ -1,54 +1,106 @@
+use super::{Figure, figures};
 use crate::report::escape;
-use crate::selfcheck::{Cell, Matrix, NullRow, Selfcheck};
+use crate::report::terminal::counted;
+use crate::selfcheck::{By, Cell, Matrix, NullRow, Selfcheck};
+
+/// What the marks of a matrix mean.
+const LEGEND: &str = "\
+Each row is a case, each column the answer and effect that its call got instead: of the case with that number.
+. its own   c noticed by the code   a by another part of the answer   s by a changed resource
+e by what was read afterwards   = declared equal   ! NOT NOTICED   ? proves nothing
+";
 
 /// What was found out, for a terminal.
 pub fn text(found: &Selfcheck) -> String {
     let mut text = String::new();
-    for matrix in found.swap.iter().flatten() {
-        text += &swap(matrix);
+    if let Some(matrices) = &found.swap {
+        text += "Swap matrix\n";
+        text += LEGEND;
+        text.extend(matrices.iter().map(matrix));
+        text.push('\n');
     }
     if let Some(rows) = &found.null {
-        text += &null(rows);
+        text += "Null servers\n";
+        text.extend(rows.iter().map(null));
+        text.push('\n');
+    }
+    for Figure { part, figure, holds } in figures(found) {
+        text += &format!("{part:<12}  {figure}  {}\n", if holds { "ok" } else { "FAILED" });
+    }
+    text + &format!("{}.{:02} s\n", found.millis / 1000, found.millis % 1000 / 10)
+}
+
+fn matrix(matrix: &Matrix) -> String {
+    let mut text = format!("\n  {}\n", escape(&matrix.profile));
+    let width = matrix.cases.iter().map(|one| one.case.chars().count()).max().unwrap_or_default();
+    for (at, (row, own)) in matrix.cells.iter().zip(&matrix.cases).enumerate() {
+        let marks: String = row.iter().map(mark).collect();
+        let red = row.iter().filter(|cell| matches!(cell, Cell::Red(_))).count();
+        let (case, others) = (escape(&own.case), row.len() - 1);
+        text += &format!("  {:>3} {case:<width$}  {marks}  {red}/{others}\n", at + 1);
+    }
+    for line in exceptions(matrix) {
+        text += &format!("    {line}\n");
     }
     text
 }
 
-fn swap(matrix: &Matrix) -> String {
-    let (pairs, red) = (matrix.pairs(), matrix.count(|cell| matches!(cell, Cell::Red(_))));
-    let mut text = format!(
-        "Swap matrix, {}: {red} of {pairs} cells red ({} documented answers)\n",
-        escape(&matrix.profile),
-        matrix.cases.len()
-    );
+/// The cells that are not simply red, and the items without a case, each in a line.
+pub(super) fn exceptions(matrix: &Matrix) -> Vec<String> {
+    let mut lines = Vec::new();
     for (row, own) in matrix.cells.iter().zip(&matrix.cases) {
         for (cell, other) in row.iter().zip(&matrix.cases) {
-            let (own, other) = (escape(&own.case), escape(&other.case));
+            let pair = || format!("{} answered as {}", escape(&own.case), escape(&other.case));
             match cell {
-                Cell::Green => text += &format!("  SURVIVED {own} answered as {other}\n"),
-                Cell::Void(why) => text += &format!("  VOID {own} answered as {other}: {}\n", escape(why)),
-                Cell::Equal(why) => text += &format!("  equal {own} and {other}: {}\n", escape(why)),
+                Cell::Green => lines.push(format!("NOT NOTICED: {}", pair())),
+                Cell::Void(why) => lines.push(format!("PROVES NOTHING: {}: {}", pair(), escape(why))),
+                Cell::Equal(why) => lines.push(format!("equal: {}: {}", pair(), escape(why))),
                 Cell::Own | Cell::Red(_) => {}
             }
         }
     }
-    for missing in &matrix.missing {
-        text += &format!("  MISSING {}\n", escape(missing));
+    lines.extend(matrix.missing.iter().map(|missing| format!("MISSING: {}", escape(missing))));
+    lines
+}
+
+fn mark(cell: &Cell) -> char {
+    match cell {
+        Cell::Own => '.',
+        Cell::Red(By::Code) => 'c',
+        Cell::Red(By::Answer) => 'a',
+        Cell::Red(By::State) => 's',
+        Cell::Red(By::Effect) => 'e',
+        Cell::Equal(_) => '=',
+        Cell::Green => '!',
+        Cell::Void(_) => '?',
+    }
+}
+
+fn null(row: &NullRow) -> String {
+    let seed = row.seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let ways = if row.ways > 2 { format!(", {}", counted(row.ways, "way")) } else { String::new() };
+    let mut text = format!(
+        "  {:<10}  {} of {} passed  ({}{ways}{seed})\n",
+        row.server,
+        row.passed.len(),
+        counted(row.plays, "play"),
+        row.text
+    );
+    for line in passes(row) {
+        text += &format!("    {line}\n");
     }
     text
 }
 
-fn null(rows: &[NullRow]) -> String {
-    let mut text = String::from("Null servers\n");
-    for row in rows {
-        text += &format!("  {}: {} of {} plays passed\n", row.server, row.passed.len(), row.plays);
-        for passed in row.survivors() {
-            text += &format!(
-                "    SURVIVED {}/{} {}\n",
-                escape(&passed.profile),
-                escape(&passed.case),
-                passed.way
-            );
+/// The cases that pass on a null server, each in a line.
+pub(super) fn passes(row: &NullRow) -> Vec<String> {
+    let passed = row.passed.iter().map(|passed| {
+        let way = if passed.way.is_empty() { String::new() } else { format!(" ({})", passed.way) };
+        let case = format!("{}/{}{}", escape(&passed.profile), escape(&passed.case), escape(&way));
+        match passed.declared {
+            Some(why) => format!("declared: {case}: {why}"),
+            None => format!("PASSED: {case}"),
         }
-    }
-    text
+    });
+    passed.collect()
 }

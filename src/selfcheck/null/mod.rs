@@ -43,7 +43,7 @@ pub const NULLS: &[Null] = &[
         ways: answers::one_way,
         answer: answers::random,
     },
-    Null { id: "echo", text: "what it was asked", ways: answers::one_way, answer: answers::echo },
+    Null { id: "echo", text: "what it was asked", ways: answers::echoes, answer: answers::echo },
     Null {
         id: "success",
         text: "always success, in the documented shape",

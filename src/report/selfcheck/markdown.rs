@@ -1,0 +1,44 @@
+use super::text::{exceptions, passes};
+use super::{Figure, figures};
+use crate::report::markdown::{code, plain, table};
+use crate::selfcheck::{Cell, Matrix, Selfcheck};
+
+/// The same in a page that a wiki or a code host shows.
+pub fn markdown(found: &Selfcheck) -> String {
+    let figures = figures(found);
+    let rows = figures.iter().map(|Figure { part, figure, holds }| {
+        vec![(*part).to_owned(), figure.clone(), if *holds { "ok" } else { "**failed**" }.to_owned()]
+    });
+    let mut text = format!("# Self-check\n{}", table(&["part", "figure", ""], rows));
+    for matrix in found.swap.iter().flatten() {
+        text += &swap(matrix);
+    }
+    if let Some(found) = &found.null {
+        let rows = found.iter().map(|row| {
+            vec![
+                row.server.to_owned(),
+                row.text.to_owned(),
+                row.plays.to_string(),
+                row.passed.len().to_string(),
+            ]
+        });
+        text += "\n## Null servers\n";
+        text += &table(&["server", "it answers", "plays", "passed"], rows);
+        text += &listed(found.iter().flat_map(passes));
+    }
+    text
+}
+
+fn swap(matrix: &Matrix) -> String {
+    let rows = matrix.cells.iter().zip(&matrix.cases).map(|(row, own)| {
+        let red = row.iter().filter(|cell| matches!(cell, Cell::Red(_))).count();
+        vec![code(&own.case), code(&own.item), format!("{red} of {}", row.len() - 1)]
+    });
+    let heading = format!("\n## Swap matrix of {}\n", plain(&matrix.profile));
+    heading + &table(&["case", "shows", "noticed"], rows) + &listed(exceptions(matrix).into_iter())
+}
+
+fn listed(lines: impl Iterator<Item = String>) -> String {
+    let items: String = lines.map(|line| format!("* {}\n", plain(&line))).collect();
+    if items.is_empty() { items } else { format!("\n{items}") }
+}
