@@ -74,6 +74,9 @@ pub(super) fn execute(args: &SelfcheckArgs) -> Result<Exit, CliError> {
     let found = runtime.block_on(check(args, &ground));
     runtime.shutdown_background();
     let found = found?;
+    if found.is_empty() {
+        return Err(CliError::NothingLeft);
+    }
     let screen = Screen::default();
     screen.write(&if args.json {
         report::selfcheck_json(&found)

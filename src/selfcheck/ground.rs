@@ -39,6 +39,11 @@ impl Ground {
         self.cases.iter().filter(of).cloned().collect()
     }
 
+    /// Whether a case is played.
+    pub(super) fn selects(&self, other: &Selected) -> bool {
+        self.cases.iter().any(|selected| Arc::ptr_eq(&selected.case, &other.case))
+    }
+
     fn site(&self, profile: &Profile, target: Arc<dyn Target>, who: &Credentials) -> Site {
         let contract = &profile.contract;
         let first = |names: &[String]| names.first().cloned().unwrap_or_default();

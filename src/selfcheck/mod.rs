@@ -10,7 +10,7 @@ mod swap;
 pub use equal::{EQUAL, Equal};
 pub use ground::{Ground, each, play};
 pub use null::{DECLARED, Declared, NULLS, Null, NullRow, Passed, nulls};
-pub use swap::{By, Cell, Documented, Matrix, matrix};
+pub use swap::{By, Cell, Documented, Matrix, Row, matrix};
 
 use serde::Serialize;
 
@@ -27,6 +27,11 @@ pub struct Selfcheck {
 }
 
 impl Selfcheck {
+    /// Whether there was nothing to look at.
+    pub fn is_empty(&self) -> bool {
+        self.swap.iter().flatten().next().is_none() && self.null.iter().flatten().next().is_none()
+    }
+
     /// Whether all that is wrong was noticed.
     pub fn holds(&self) -> bool {
         self.swap.iter().flatten().all(Matrix::holds) && self.null.iter().flatten().all(NullRow::holds)

@@ -1,7 +1,7 @@
-use super::text::{exceptions, passes};
+use super::text::{exceptions, noticed, passes};
 use super::{Figure, figures};
 use crate::report::markdown::{code, plain, table};
-use crate::selfcheck::{Cell, Matrix, Selfcheck};
+use crate::selfcheck::{Matrix, Row, Selfcheck};
 
 /// The same in a page that a wiki or a code host shows.
 pub fn markdown(found: &Selfcheck) -> String {
@@ -30,10 +30,10 @@ pub fn markdown(found: &Selfcheck) -> String {
 }
 
 fn swap(matrix: &Matrix) -> String {
-    let rows = matrix.cells.iter().zip(&matrix.cases).map(|(row, own)| {
-        let red = row.iter().filter(|cell| matches!(cell, Cell::Red(_))).count();
-        vec![code(&own.case), code(&own.item), format!("{red} of {}", row.len() - 1)]
-    });
+    let item =
+        |row: &Row| matrix.cases.iter().find(|column| column.case == row.case).map(|one| code(&one.item));
+    let rows = matrix.rows.iter();
+    let rows = rows.map(|row| vec![code(&row.case), item(row).unwrap_or_default(), noticed(row)]);
     let heading = format!("\n## Swap matrix of {}\n", plain(&matrix.profile));
     heading + &table(&["case", "shows", "noticed"], rows) + &listed(exceptions(matrix).into_iter())
 }

@@ -1,7 +1,7 @@
 use super::{Figure, figures};
 use crate::report::escape;
 use crate::report::terminal::counted;
-use crate::selfcheck::{By, Cell, Matrix, NullRow, Selfcheck};
+use crate::selfcheck::{By, Cell, Matrix, NullRow, Row, Selfcheck};
 
 /// What the marks of a matrix mean.
 const LEGEND: &str = "\
@@ -32,12 +32,13 @@ pub fn text(found: &Selfcheck) -> String {
 
 fn matrix(matrix: &Matrix) -> String {
     let mut text = format!("\n  {}\n", escape(&matrix.profile));
-    let width = matrix.cases.iter().map(|one| one.case.chars().count()).max().unwrap_or_default();
-    for (at, (row, own)) in matrix.cells.iter().zip(&matrix.cases).enumerate() {
-        let marks: String = row.iter().map(mark).collect();
-        let red = row.iter().filter(|cell| matches!(cell, Cell::Red(_))).count();
-        let (case, others) = (escape(&own.case), row.len() - 1);
-        text += &format!("  {:>3} {case:<width$}  {marks}  {red}/{others}\n", at + 1);
+    let number =
+        |case: &str| matrix.cases.iter().position(|column| column.case == case).map_or(0, |at| at + 1);
+    let width = matrix.rows.iter().map(|row| row.case.chars().count()).max().unwrap_or_default();
+    for row in &matrix.rows {
+        let marks: String = row.cells.iter().map(mark).collect();
+        let (number, case) = (number(&row.case), escape(&row.case));
+        text += &format!("  {number:>3} {case:<width$}  {marks}  {}\n", noticed(row));
     }
     for line in exceptions(matrix) {
         text += &format!("    {line}\n");
@@ -45,12 +46,18 @@ fn matrix(matrix: &Matrix) -> String {
     text
 }
 
+/// How many of the other answers were noticed.
+pub(super) fn noticed(row: &Row) -> String {
+    let is = |is: fn(&Cell) -> bool| row.cells.iter().filter(|cell| is(cell)).count();
+    format!("{}/{}", is(|cell| matches!(cell, Cell::Red(_))), row.cells.len().saturating_sub(1))
+}
+
 /// The cells that are not simply red, and the items without a case, each in a line.
 pub(super) fn exceptions(matrix: &Matrix) -> Vec<String> {
     let mut lines = Vec::new();
-    for (row, own) in matrix.cells.iter().zip(&matrix.cases) {
-        for (cell, other) in row.iter().zip(&matrix.cases) {
-            let pair = || format!("{} answered as {}", escape(&own.case), escape(&other.case));
+    for row in &matrix.rows {
+        for (cell, other) in row.cells.iter().zip(&matrix.cases) {
+            let pair = || format!("{} answered as {}", escape(&row.case), escape(&other.case));
             match cell {
                 Cell::Green => lines.push(format!("NOT NOTICED: {}", pair())),
                 Cell::Void(why) => lines.push(format!("PROVES NOTHING: {}: {}", pair(), escape(why))),

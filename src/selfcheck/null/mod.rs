@@ -25,32 +25,31 @@ pub struct Null {
     /// The ways there are of being it; each is a server of its own.
     ways: fn(&Contract) -> Vec<String>,
     answer: fn(&Asking<'_>) -> Response,
+    /// It answers by chance.
+    drawn: bool,
 }
 
 /// Every null server.
 pub const NULLS: &[Null] = &[
-    Null { id: "empty", text: "HTTP 200 and nothing", ways: answers::one_way, answer: answers::empty },
-    Null { id: "braces", text: "an empty JSON object", ways: answers::one_way, answer: answers::braces },
+    null("empty", "HTTP 200 and nothing", answers::one_way, answers::empty),
+    null("braces", "an empty JSON object", answers::one_way, answers::braces),
+    null("same-error", "always the same documented error, each in turn", answers::codes, answers::same_error),
     Null {
-        id: "same-error",
-        text: "always the same documented error, each in turn",
-        ways: answers::codes,
-        answer: answers::same_error,
+        drawn: true,
+        ..null("random", "any documented answer of the action", answers::one_way, answers::random)
     },
-    Null {
-        id: "random",
-        text: "any documented answer of the action",
-        ways: answers::one_way,
-        answer: answers::random,
-    },
-    Null { id: "echo", text: "what it was asked", ways: answers::echoes, answer: answers::echo },
-    Null {
-        id: "success",
-        text: "always success, in the documented shape",
-        ways: answers::successes,
-        answer: answers::success,
-    },
+    null("echo", "what it was asked", answers::echoes, answers::echo),
+    null("success", "always success, in the documented shape", answers::successes, answers::success),
 ];
+
+const fn null(
+    id: &'static str,
+    text: &'static str,
+    ways: fn(&Contract) -> Vec<String>,
+    answer: fn(&Asking<'_>) -> Response,
+) -> Null {
+    Null { id, text, ways, answer, drawn: false }
+}
 
 /// What the cases make of one null server.
 #[derive(Clone, Debug, Serialize)]
@@ -107,16 +106,18 @@ async fn row(ground: &Arc<Ground>, null: &'static Null, seed: u64) -> NullRow {
         let cases = ground.cases_of(profile);
         for way in (null.ways)(&profile.contract) {
             ways += usize::from(!cases.is_empty());
-            // A server for each case: what one is answered must not hang on which others are played.
-            servers.extend(cases.iter().map(|selected| {
-                let seed = draw::seeded(seed, &[&profile.contract.profile, &selected.case.id]);
+            // What a case is answered by chance must not hang on which others are played.
+            let together = if null.drawn { 1 } else { cases.len().max(1) };
+            servers.extend(cases.chunks(together).map(|cases| {
+                let name = cases.first().map_or("", |selected| &selected.case.id);
+                let seed = draw::seeded(seed, &[&profile.contract.profile, name]);
                 let contract = Arc::clone(&profile.contract);
                 let server = Server { null, contract, way: way.clone(), seed, asked: AtomicU64::new(0) };
-                (vec![selected.clone()], server)
+                (cases.to_vec(), server)
             }));
         }
     }
-    let plays = servers.len();
+    let plays = servers.iter().map(|(cases, _)| cases.len()).sum();
     let passed = each(servers, ground.jobs, |(cases, server)| {
         let ground = Arc::clone(ground);
         async move {
@@ -134,11 +135,10 @@ async fn row(ground: &Arc<Ground>, null: &'static Null, seed: u64) -> NullRow {
     });
     let mut passed: Vec<Passed> = passed.await.into_iter().flatten().collect();
     passed.sort();
-    let drawn = null.id == "random";
-    NullRow { server: null.id, text: null.text, seed: drawn.then_some(seed), ways, plays, passed }
+    NullRow { server: null.id, text: null.text, seed: null.drawn.then_some(seed), ways, plays, passed }
 }
 
-/// One null server, for one case.
+/// One null server.
 struct Server {
     null: &'static Null,
     contract: Arc<Contract>,

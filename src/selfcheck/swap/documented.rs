@@ -40,21 +40,16 @@ pub(super) async fn documented(
     profile: &Arc<Profile>,
 ) -> Result<(Vec<Asked>, Vec<String>), MockError> {
     let items = profile.contract.items.iter().filter(|item| shows_an_answer(item));
-    let cases = ground.cases_of(profile);
-    let whole = cases.len() == profile.cases.len();
+    let cases = profile.cases.iter();
+    let cases: Vec<Selected> =
+        cases.map(|case| Selected { profile: Arc::clone(profile), case: Arc::clone(case) }).collect();
     let mut missing = Vec::new();
     let mut found = Vec::new();
     for item in items {
-        match cases
-            .iter()
-            .find_map(|selected| Some((selected.clone(), before(profile, item, &selected.case)?)))
-        {
-            Some((selected, before)) => {
-                found.push((item.id.clone(), answer(item).to_owned(), selected, before))
-            }
-            // A filter may have left it out.
-            None if whole => missing.push(format!("{}: no case shows it by a single call", item.id)),
-            None => {}
+        let showing = cases.iter().find_map(|one| Some((one.clone(), before(profile, item, &one.case)?)));
+        match showing {
+            Some((one, before)) => found.push((item.id.clone(), answer(item).to_owned(), one, before)),
+            None => missing.push(format!("{}: no case shows it by a single call", item.id)),
         }
     }
     let asked = each(found, ground.jobs, |(item, answer, selected, before)| {

@@ -15,16 +15,23 @@ use serde::Serialize;
 use std::sync::Arc;
 use target::Swapped;
 
-/// Every documented case of a page against the answer of every other one.
+/// Documented cases of a page against the answers of all of them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Matrix {
     pub profile: String,
-    /// Rows and columns.
+    /// The columns: one case for each documented error and each documented success.
     pub cases: Vec<Documented>,
-    /// `cells[i][j]`: case `i` when its call was answered as that of case `j`.
-    pub cells: Vec<Vec<Cell>>,
+    /// The same cases, or those that filters left.
+    pub rows: Vec<Row>,
     /// Documented errors and successes that no case of one call shows.
     pub missing: Vec<String>,
+}
+
+/// One case when its call was answered as that of each column.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    pub case: String,
+    pub cells: Vec<Cell>,
 }
 
 /// How a case ended that got another's answer.
@@ -60,17 +67,21 @@ pub enum By {
 impl Matrix {
     pub fn holds(&self) -> bool {
         let fine = |cell: &Cell| matches!(cell, Cell::Own | Cell::Red(_) | Cell::Equal(_));
-        self.missing.is_empty() && self.cells.iter().flatten().all(fine)
+        self.missing.is_empty() && self.cells().all(fine)
     }
 
     /// Ordered pairs of different cases.
     pub fn pairs(&self) -> usize {
-        self.cases.len() * self.cases.len().saturating_sub(1)
+        self.rows.len() * self.cases.len().saturating_sub(1)
     }
 
     /// How many cells are as asked.
     pub fn count(&self, is: impl Fn(&Cell) -> bool) -> usize {
-        self.cells.iter().flatten().filter(|cell| is(cell)).count()
+        self.cells().filter(|cell| is(cell)).count()
+    }
+
+    fn cells(&self) -> impl Iterator<Item = &Cell> {
+        self.rows.iter().flat_map(|row| &row.cells)
     }
 }
 
@@ -79,75 +90,73 @@ struct Swapping {
     ground: Arc<Ground>,
     profile: Arc<Profile>,
     cases: Vec<Asked>,
-    missing: Vec<String>,
 }
 
-/// Plays the matrix of one profile. `None` if its page has no documented case among those selected.
+/// Plays the matrix of one profile. `None` if none of its page's documented cases is selected.
 ///
 /// # Errors
 /// If there can be no mock.
 pub async fn matrix(ground: &Arc<Ground>, profile: &Arc<Profile>) -> Result<Option<Matrix>, MockError> {
     let (cases, missing) = documented(ground, profile).await?;
-    if cases.is_empty() {
+    let swapping = Arc::new(Swapping { ground: Arc::clone(ground), profile: Arc::clone(profile), cases });
+    let size = swapping.cases.len();
+    let selected = |i: &usize| ground.selects(&swapping.cases[*i].selected);
+    let rows: Vec<usize> = (0..size).filter(selected).collect();
+    let whole = ground.cases_of(profile).len() == profile.cases.len();
+    let missing = if whole { missing } else { Vec::new() };
+    if rows.is_empty() && missing.is_empty() {
         return Ok(None);
     }
-    let swapping =
-        Arc::new(Swapping { ground: Arc::clone(ground), profile: Arc::clone(profile), cases, missing });
-    let size = swapping.cases.len();
-    let pairs: Vec<(usize, usize)> = (0..size).flat_map(|i| (0..size).map(move |j| (i, j))).collect();
+    let pairs: Vec<(usize, usize)> = rows.iter().flat_map(|i| (0..size).map(|j| (*i, j))).collect();
     let cells = each(pairs, ground.jobs, |(i, j)| {
         let swapping = Arc::clone(&swapping);
         async move { swapping.cell(i, j).await }
     });
     let cells: Vec<Cell> = cells.await.into_iter().collect::<Result<_, _>>()?;
+    let rows = rows.iter().zip(cells.chunks(size.max(1)));
     Ok(Some(Matrix {
         profile: profile.contract.profile.clone(),
+        rows: rows
+            .map(|(i, cells)| Row { case: swapping.cases[*i].documented.case.clone(), cells: cells.to_vec() })
+            .collect(),
         cases: swapping.cases.iter().map(|asked| asked.documented.clone()).collect(),
-        cells: cells.chunks(size).map(<[Cell]>::to_vec).collect(),
-        missing: swapping.missing.clone(),
+        missing,
     }))
 }
 
 impl Swapping {
     async fn cell(&self, i: usize, j: usize) -> Result<Cell, MockError> {
         let (own, other) = (&self.cases[i], &self.cases[j]);
+        let contract = &self.profile.contract;
         let mock = self.ground.mock(Options::default())?;
-        let page = self.profile.contract.page.clone();
-        let target = Arc::new(Swapped::new(mock, page, own.before, other.request.clone()));
+        let target = Arc::new(Swapped::new(mock, contract.page.clone(), own.before, other.request.clone()));
         let who = ground::everybody();
-        let finished = play_as(&self.ground, std::slice::from_ref(&own.selected), target.clone(), &who).await;
-        let Some(finished) = finished.into_iter().next() else {
-            return Ok(Cell::Void("the case did not end".to_owned()));
-        };
-        if target.answered().as_ref() != Some(&other.documented.answer) {
-            let got = target.answered().unwrap_or_else(|| "nothing".to_owned());
-            return Ok(Cell::Void(format!("it was answered {got}, not {}", other.documented.answer)));
+        let cases = std::slice::from_ref(&own.selected);
+        let finished = play_as(&self.ground, cases, target.clone(), &who).await;
+        let answered = target.answered().unwrap_or_else(|| "nothing".to_owned());
+        if answered != other.documented.answer {
+            return Ok(Cell::Void(format!("it was answered {answered}, not {}", other.documented.answer)));
         }
-        Ok(judged(
-            finished.verdict,
-            i == j,
-            || equal::why(&self.profile.contract.profile, &own.documented.case, &other.documented.case),
-            &self.profile.contract.page,
-        ))
+        let verdict = finished.into_iter().next().map(|finished| finished.verdict);
+        let (one, two) = (&own.documented.case, &other.documented.case);
+        Ok(match (verdict, i == j) {
+            (Some(Verdict::Pass), true) => Cell::Own,
+            (Some(Verdict::Pass), false) => {
+                equal::why(&contract.profile, one, two).map_or(Cell::Green, |why| Cell::Equal(why.to_owned()))
+            }
+            (Some(Verdict::Fail(mismatches)), false) => noticed(&mismatches, &contract.page),
+            (Some(Verdict::Fail(mismatches)), true) => Cell::Void(told(&mismatches)),
+            (Some(Verdict::Broken(breakage)), _) => Cell::Void(format!("broken: {}", breakage.text)),
+            (Some(Verdict::Unobtainable(why) | Verdict::Skipped(why)), _) => Cell::Void(why),
+            (None, _) => Cell::Void("the case did not end".to_owned()),
+        })
     }
 }
 
-fn judged(verdict: Verdict, diagonal: bool, equal: impl Fn() -> Option<&'static str>, page: &str) -> Cell {
-    match verdict {
-        Verdict::Pass if diagonal => Cell::Own,
-        Verdict::Pass => equal().map_or(Cell::Green, |why| Cell::Equal(why.to_owned())),
-        Verdict::Fail(mismatches) if diagonal => {
-            Cell::Void(format!("by its own answer: {}", told(&mismatches)))
-        }
-        Verdict::Fail(mismatches) => {
-            match mismatches.iter().filter_map(|mismatch| by(mismatch, page)).min() {
-                Some(by) => Cell::Red(by),
-                None => Cell::Void(format!("only by its form: {}", told(&mismatches))),
-            }
-        }
-        Verdict::Broken(breakage) => Cell::Void(format!("broken: {}", breakage.text)),
-        Verdict::Unobtainable(why) | Verdict::Skipped(why) => Cell::Void(why),
-    }
+/// A case that fails for its form alone would have failed for any answer.
+fn noticed(mismatches: &[Mismatch], page: &str) -> Cell {
+    let by = mismatches.iter().filter_map(|mismatch| by(mismatch, page)).min();
+    by.map_or_else(|| Cell::Void(format!("only by its form: {}", told(mismatches))), Cell::Red)
 }
 
 /// `None` for what says nothing of this answer rather than another: status, type, envelope, request id.
