@@ -6,8 +6,8 @@ use crate::selfcheck::{Matrix, Row, Selfcheck};
 /// The same in a page that a wiki or a code host shows.
 pub fn markdown(found: &Selfcheck) -> String {
     let figures = figures(found);
-    let rows = figures.iter().map(|Figure { part, figure, holds }| {
-        vec![(*part).to_owned(), figure.clone(), if *holds { "ok" } else { "**failed**" }.to_owned()]
+    let rows = figures.iter().map(|Figure { part, count, holds }| {
+        vec![(*part).to_owned(), count.clone(), if *holds { "ok" } else { "**failed**" }.to_owned()]
     });
     let mut text = format!("# Self-check\n{}", table(&["part", "figure", ""], rows));
     for matrix in found.swap.iter().flatten() {
@@ -39,6 +39,9 @@ fn swap(matrix: &Matrix) -> String {
 }
 
 fn listed(lines: impl Iterator<Item = String>) -> String {
-    let items: String = lines.map(|line| format!("* {}\n", plain(&line))).collect();
-    if items.is_empty() { items } else { format!("\n{items}") }
+    let mut text = String::new();
+    for line in lines {
+        text += &format!("{}* {}\n", if text.is_empty() { "\n" } else { "" }, plain(&line));
+    }
+    text
 }

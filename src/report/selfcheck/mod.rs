@@ -18,7 +18,7 @@ pub fn json(found: &Selfcheck) -> String {
 /// What one part came to.
 struct Figure {
     part: &'static str,
-    figure: String,
+    count: String,
     holds: bool,
 }
 
@@ -30,8 +30,8 @@ fn figures(found: &Selfcheck) -> Vec<Figure> {
         let equal = sum(|matrix| matrix.count(|cell| matches!(cell, Cell::Equal(_))));
         let equal = if equal > 0 { format!(", {equal} declared equal") } else { String::new() };
         let pairs = sum(Matrix::pairs);
-        let figure = format!("{red} of {pairs} cells red{equal}");
-        figures.push(Figure { part: "swap matrix", figure, holds: matrices.iter().all(Matrix::holds) });
+        let count = format!("{red} of {pairs} cells red{equal}");
+        figures.push(Figure { part: "swap matrix", count, holds: matrices.iter().all(Matrix::holds) });
     }
     if let Some(rows) = &found.null {
         let plays = rows.iter().map(|row| row.plays).sum();
@@ -39,8 +39,8 @@ fn figures(found: &Selfcheck) -> Vec<Figure> {
         let undeclared: usize = rows.iter().map(|row| row.survivors().count()).sum();
         let declared = passed - undeclared;
         let declared = if declared > 0 { format!(", {declared} declared") } else { String::new() };
-        let figure = format!("{undeclared} of {} passed{declared}", counted(plays, "play"));
-        figures.push(Figure { part: "null servers", figure, holds: rows.iter().all(NullRow::holds) });
+        let count = format!("{undeclared} of {} passed{declared}", counted(plays, "play"));
+        figures.push(Figure { part: "null servers", count, holds: rows.iter().all(NullRow::holds) });
     }
     figures
 }

@@ -24,8 +24,8 @@ pub fn text(found: &Selfcheck) -> String {
         text.extend(rows.iter().map(null));
         text.push('\n');
     }
-    for Figure { part, figure, holds } in figures(found) {
-        text += &format!("{part:<12}  {figure}  {}\n", if holds { "ok" } else { "FAILED" });
+    for Figure { part, count, holds } in figures(found) {
+        text += &format!("{part:<12}  {count}  {}\n", if holds { "ok" } else { "FAILED" });
     }
     text + &format!("{}.{:02} s\n", found.millis / 1000, found.millis % 1000 / 10)
 }

@@ -129,11 +129,8 @@ impl Shape<'_> {
             let one = self.params.get(&member.name);
             one.or_else(|| self.params.get(&format!("{}s", member.name))?.get(0))
         };
-        match &member.kind {
-            Type::String => asked().filter(|value| value.is_string()).cloned(),
-            _ => None,
-        }
-        .unwrap_or_else(|| self.value(&member.kind, depth))
+        let asked = asked().filter(|value| member.kind == Type::String && value.is_string());
+        asked.cloned().unwrap_or_else(|| self.value(&member.kind, depth))
     }
 
     fn value(&self, kind: &Type, depth: usize) -> Value {

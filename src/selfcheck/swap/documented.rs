@@ -84,10 +84,7 @@ fn shows_an_answer(item: &Item) -> bool {
 }
 
 fn answer(item: &Item) -> &str {
-    match item.kind {
-        Kind::Error => item.id.split_once('/').map_or(&*item.id, |(_, code)| code),
-        _ => SUCCESS,
-    }
+    item.id.split_once('/').filter(|_| item.kind == Kind::Error).map_or(SUCCESS, |(_, code)| code)
 }
 
 /// How many calls of the page's action come before the one that shows the item, if one does.
