@@ -19,6 +19,7 @@ pub(super) use wrap::IsolatedArgs;
 pub(super) use wrap::WrapArgs;
 
 use super::certify::CertifyCommand;
+use super::contract::ContractCommand;
 use super::drift::DriftArgs;
 use super::selfcheck::SelfcheckArgs;
 use crate::target::ConnectTo;
@@ -69,6 +70,9 @@ pub(super) enum Command {
     Drift(DriftArgs),
     /// Prove that a green run means something: whether the cases notice wrong answers
     Selfcheck(SelfcheckArgs),
+    /// What the documentation says: compare a newer page with it, pin a page
+    #[command(subcommand)]
+    Contract(ContractCommand),
     /// Say what a check, a fault or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own

@@ -1,6 +1,8 @@
 use super::snapshots::SnapshotsError;
 use super::wrap::WrapError;
 use crate::cassette::{CassetteError, Concern, JournalError};
+use crate::contract::Unlike;
+use crate::contract::page::PageError;
 use crate::event::Totals;
 use crate::mock::MockError;
 use crate::redact::Suspicion;
@@ -141,6 +143,25 @@ pub enum CliError {
     Seeder(#[from] crate::certify::server::SeederError),
     #[error(transparent)]
     Program(#[from] crate::certify::server::ProgramError),
+    #[error("cannot read the page {}", path.display())]
+    PageFile { path: PathBuf, source: io::Error },
+    #[error("{} has more than {most} bytes: a page has a few thousand", path.display())]
+    PageSize { path: PathBuf, most: u64 },
+    #[error("{}", path.display())]
+    Page { path: PathBuf, source: PageError },
+    #[error("{}", path.display())]
+    Pin { path: PathBuf, source: Unlike },
+    #[error(
+        "the page names {action} and {version}, which are not those of exactly one profile; name it with --profile ({})",
+        profiles.join(", ")
+    )]
+    WhosePage { action: String, version: String, profiles: Vec<String> },
+    #[error("no profile `{name}`{}", near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+    NoProfile { name: String, near: Option<String> },
+    #[error(
+        "{profile} is not pinned: make its `page.lock.toml` from the page that its contract was taken from, with `dubplate contract pin`"
+    )]
+    NotPinned { profile: String },
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
     #[error(transparent)]

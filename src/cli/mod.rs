@@ -4,6 +4,7 @@ mod admin;
 mod args;
 mod certify;
 mod cleanup;
+mod contract;
 mod decide;
 mod drift;
 mod exit;
@@ -47,6 +48,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Accept(args) => decide::execute(&args, Decision::Accept),
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Certify(command) => certify::execute(&command),
+        Command::Contract(command) => contract::execute(&command),
         Command::Drift(args) => drift::execute(&args),
         Command::Selfcheck(args) => selfcheck::execute(&args),
         Command::Explain(args) => explain::execute(&args),

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 /// One documented statement.
 pub struct Item {
@@ -9,6 +10,8 @@ pub struct Item {
     /// Key of the source it was taken from.
     pub source: String,
     pub checked: Checked,
+    /// Where its name stands in the contract file.
+    pub span: Range<usize>,
 }
 
 /// What sort of statement an item is.

@@ -1,7 +1,7 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
 use super::freedom::Freedoms;
-use super::{Action, Checked, Contract, Effect, Freedom, Gateway, Item, Kind, Member, Owner, Type};
+use super::{Action, Checked, Contract, Effect, Freedom, Gateway, Item, Kind, Member, Origin, Owner, Type};
 use crate::source::{At, Report, Source, Table, nearest, parse};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {
         hosts: root.texts("hosts").into_iter().map(|at| at.value).collect(),
         services: root.texts("services").into_iter().map(|at| at.value).collect(),
         page: page.map(|at| at.value).unwrap_or_default(),
+        sources,
         actions,
         objects,
         items: parts.items,
@@ -54,7 +55,7 @@ fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {
         common_rate,
         digest,
     };
-    check_names(root, &contract, &parts.named, &sources);
+    check_names(root, &contract, &parts.named);
     root.finish();
     contract
 }
@@ -79,23 +80,19 @@ struct Section {
     unchecked: Option<String>,
 }
 
-fn sources(root: &Table<'_>) -> Vec<String> {
+fn sources(root: &Table<'_>) -> BTreeMap<String, Origin> {
     let Some(table) = root.required("source").and_then(|node| node.table()) else {
-        return Vec::new();
+        return BTreeMap::new();
     };
-    table
-        .entries()
-        .map(|(name, node)| {
-            if let Some(source) = node.table() {
-                for key in ["title", "date", "language"] {
-                    source.required_text(key);
-                }
-                source.text("note");
-                source.finish();
-            }
-            name.value
-        })
-        .collect()
+    let origin = |source: &Table<'_>| {
+        let text = |key| source.required_text(key).map(|at| at.value).unwrap_or_default();
+        let origin = Origin { title: text("title"), date: text("date"), language: text("language") };
+        source.text("note");
+        source.finish();
+        origin
+    };
+    let read = table.entries().filter_map(|(name, node)| Some((name.value, origin(&node.table()?))));
+    read.collect()
 }
 
 fn actions(root: &Table<'_>, page: Option<&At<String>>, parts: &mut Parts) -> BTreeMap<String, Action> {
@@ -158,6 +155,7 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
             text: fact.required_text("text").map(|at| at.value).unwrap_or_default(),
             source: source.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
             checked: Checked::No("a fact has no case".to_owned()),
+            span: name.span.clone(),
         });
         parts.named.sources.extend(source);
         fact.finish();
@@ -266,6 +264,7 @@ fn item(
         text,
         source,
         checked,
+        span: name.span.clone(),
     })
 }
 
@@ -294,12 +293,12 @@ fn per_second(line: &Table<'_>) -> Option<u32> {
     rate
 }
 
-fn check_names(root: &Table<'_>, contract: &Contract, parts: &Named, sources: &[String]) {
+fn check_names(root: &Table<'_>, contract: &Contract, parts: &Named) {
     for at in parts.types.iter().filter(|at| !contract.objects.contains_key(&at.value)) {
         let objects = contract.objects.keys().map(String::as_str);
         root.unknown("type", at, objects.chain(Type::WORDS));
     }
-    for at in parts.sources.iter().filter(|at| !sources.contains(&at.value)) {
-        root.unknown("source", at, sources.iter().map(String::as_str));
+    for at in parts.sources.iter().filter(|at| !contract.sources.contains_key(&at.value)) {
+        root.unknown("source", at, contract.sources.keys().map(String::as_str));
     }
 }

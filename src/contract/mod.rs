@@ -9,12 +9,15 @@ mod coverage;
 mod freedom;
 mod item;
 mod load;
+pub mod page;
+mod pins;
 mod shape;
 
 pub use coverage::{Coverage, Tally};
 pub use freedom::{Freedom, Open};
 pub use item::{Checked, Item, Kind, Owner};
 pub use load::load;
+pub use pins::{Made, PAGE, PINS, PinnedRow, Pins, Unlike, load as load_pins, pin, write as write_pins};
 pub use shape::{Flaw, Mistake, escaped, members, type_name, value};
 
 use std::collections::BTreeMap;
@@ -32,6 +35,8 @@ pub struct Contract {
     pub services: Vec<String>,
     /// The action whose page the profile documents item by item.
     pub page: String,
+    /// Where items are taken from, by key.
+    pub sources: BTreeMap<String, Origin>,
     pub actions: BTreeMap<String, Action>,
     pub objects: BTreeMap<String, Vec<Member>>,
     /// In the order of the file.
@@ -67,6 +72,13 @@ impl Contract {
     pub fn rate(&self, action: &str) -> Option<u32> {
         self.actions.get(action).and_then(|action| action.rate).or(self.common_rate)
     }
+}
+
+/// A page, a definition or an observation that items are taken from.
+pub struct Origin {
+    pub title: String,
+    pub date: String,
+    pub language: String,
 }
 
 /// The two generations of gateway.

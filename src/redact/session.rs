@@ -22,6 +22,7 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
         hosts: Vec::new(),
         services: Vec::new(),
         page: String::new(),
+        sources: BTreeMap::new(),
         actions: BTreeMap::new(),
         objects: BTreeMap::new(),
         freedoms: Vec::new(),

@@ -79,7 +79,7 @@ impl Files {
     /// The case files of a profile: every file but those with a name of their own meaning. Those of the user come last,
     /// so that a case which is there twice is the user's.
     pub fn cases(&self, profile: &str) -> Vec<&Arc<Source>> {
-        const RESERVED: [&str; 3] = ["contract.toml", "roles.toml", "world.toml"];
+        const RESERVED: [&str; 4] = ["contract.toml", "page.lock.toml", "roles.toml", "world.toml"];
         let folder = format!("{profile}/");
         let is_case = |path: &str| path.strip_prefix(&folder).is_some_and(|name| !RESERVED.contains(&name));
         let mut found: Vec<_> = self.by_path.iter().filter(|(path, _)| is_case(path)).collect();
@@ -90,6 +90,13 @@ impl Files {
     /// Whether the user has added or replaced a file of a profile.
     pub fn is_own(&self, profile: &str) -> bool {
         self.own.iter().any(|path| path.split('/').next() == Some(profile))
+    }
+
+    /// A file of a profile that says something of another one: where the user has replaced that, a built-in one says
+    /// nothing of it.
+    pub fn beside(&self, profile: &str, name: &str, of: &str) -> Option<&Arc<Source>> {
+        let is_own = |name: &str| self.own.contains(&format!("{profile}/{name}"));
+        self.get(profile, name).filter(|_| is_own(name) || !is_own(of))
     }
 
     /// Any file of a profile.
