@@ -40,6 +40,7 @@
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
 //! | 9 | `certify`, [`drift`], [`selfcheck`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; what the answers of two sides differ in; what the cases would have noticed |
+//! | 9 | `certify`, [`coverage`], [`drift`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; what the answers of two sides differ in; how each documented statement was confirmed |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
 //!
@@ -94,6 +95,7 @@ pub mod certify;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod contract;
+pub mod coverage;
 pub mod drift;
 pub mod event;
 pub mod mock;

@@ -14,6 +14,7 @@ const ROWS: &[&[&str]] = &[
     &["mock", "snapshot"],
     &["runner", "server"],
     &["certify", "drift", "selfcheck"],
+    &["certify", "coverage", "drift"],
     &["report"],
     &["cli"],
 ];

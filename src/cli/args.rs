@@ -20,6 +20,7 @@ pub(super) use wrap::WrapArgs;
 
 use super::certify::CertifyCommand;
 use super::contract::ContractCommand;
+use super::coverage::CoverageArgs;
 use super::drift::DriftArgs;
 use super::selfcheck::SelfcheckArgs;
 use crate::target::ConnectTo;
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Drift(DriftArgs),
     /// Prove that a green run means something: whether the cases notice wrong answers
     Selfcheck(SelfcheckArgs),
+    /// Show how each documented statement was confirmed: its cases, and what those were seen on and when
+    Coverage(CoverageArgs),
     /// What the documentation says: compare a newer page with it, pin a page
     #[command(subcommand)]
     Contract(ContractCommand),

@@ -143,6 +143,8 @@ pub enum CliError {
     Seeder(#[from] crate::certify::server::SeederError),
     #[error(transparent)]
     Program(#[from] crate::certify::server::ProgramError),
+    #[error("{}", path.display())]
+    Events { path: PathBuf, source: crate::coverage::StreamError },
     #[error("cannot read the page {}", path.display())]
     PageFile { path: PathBuf, source: io::Error },
     #[error("{} has more than {most} bytes: a page has a few thousand", path.display())]

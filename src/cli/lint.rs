@@ -4,8 +4,10 @@ use super::args::LintArgs;
 use super::exit::{CliError, Exit};
 use super::files;
 use crate::cassette::{self, Cassette, CassetteError, Trust, adopt, concerns};
+use crate::contract::{PINS, load_pins};
 use crate::redact::Redactor;
 use crate::report::{Screen, counted};
+use crate::scenario::gaps;
 use crate::source::{RealDisk, Report, write_atomic};
 use std::fs;
 use std::io;
@@ -25,6 +27,17 @@ pub(super) fn execute(args: &LintArgs) -> Result<Exit, CliError> {
     if args.paths.is_empty() {
         let report = Report::default();
         let loaded = files::load(args.scenarios.as_deref(), &report)?;
+        // Of cases that have mistakes of their own it cannot be said what they cover.
+        report.into_result(())?;
+        let report = Report::default();
+        for profile in &loaded.suite.profiles {
+            if let Some(contract) = loaded.files.get(&profile.contract.profile, "contract.toml") {
+                gaps(profile, contract, &report);
+            }
+            if let Some(pins) = loaded.files.beside(&profile.contract.profile, PINS, "contract.toml") {
+                load_pins(pins, &profile.contract, &report);
+            }
+        }
         report.into_result(())?;
         let profiles = &loaded.suite.profiles;
         let cases: usize = profiles.iter().map(|profile| profile.cases.len()).sum();

@@ -5,6 +5,7 @@ mod args;
 mod certify;
 mod cleanup;
 mod contract;
+mod coverage;
 mod decide;
 mod drift;
 mod exit;
@@ -49,6 +50,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Certify(command) => certify::execute(&command),
         Command::Contract(command) => contract::execute(&command),
+        Command::Coverage(args) => coverage::execute(&args),
         Command::Drift(args) => drift::execute(&args),
         Command::Selfcheck(args) => selfcheck::execute(&args),
         Command::Explain(args) => explain::execute(&args),

@@ -16,6 +16,7 @@ mod plan;
 mod screen;
 mod selfcheck;
 mod snapshot;
+mod survey;
 mod terminal;
 mod world;
 
@@ -38,5 +39,6 @@ pub use plan::plan;
 pub use screen::{Screen, escape};
 pub use selfcheck::{json as selfcheck_json, markdown as selfcheck_markdown, text as selfcheck_text};
 pub use snapshot::{KEYS, NOTHING_WAITS, proposal};
+pub use survey::{json as survey_json, markdown as survey_markdown, text as survey_text};
 pub use terminal::{Detail, Terminal, counted};
 pub use world::{bindings, test_ids};

@@ -4,6 +4,7 @@ mod args;
 mod pages;
 
 pub(super) use args::ContractCommand;
+pub(super) use pages::pins;
 
 use super::exit::{CliError, Exit};
 use super::files;

@@ -1,7 +1,10 @@
 //! Cases against their contract: names that must exist, values that must fit, variables that must have a source.
 
 mod deviation;
+mod gaps;
 mod step;
+
+pub use gaps::gaps;
 
 use super::case::Need;
 use super::roles::Roles;
