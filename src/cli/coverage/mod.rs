@@ -20,7 +20,7 @@ pub(super) fn execute(args: &CoverageArgs) -> Result<Exit, CliError> {
     report.into_result(())?;
     let all = &loaded.suite.profiles;
     let names = || all.iter().map(|profile| profile.contract.profile.as_str());
-    for name in args.profile.iter().filter(|name| names().all(|known| known != *name)) {
+    if let Some(name) = args.profile.iter().find(|name| names().all(|known| known != *name)) {
         let near = nearest(name, names()).map(str::to_owned);
         return Err(CliError::NoProfile { name: name.clone(), near });
     }

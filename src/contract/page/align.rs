@@ -39,7 +39,9 @@ pub(in crate::contract) fn align(old: &[&str], new: &[&str]) -> Vec<Pair> {
         pairs.push(match (same.get(&at), left.get_mut(&behind).and_then(VecDeque::pop_front)) {
             (Some(new), taken) => {
                 // Not this one's: it stays for a later one behind the same statement.
-                taken.into_iter().for_each(|taken| left.entry(behind).or_default().push_front(taken));
+                if let Some(taken) = taken {
+                    left.entry(behind).or_default().push_front(taken);
+                }
                 behind = Some(at);
                 Pair::Same(at, *new)
             }

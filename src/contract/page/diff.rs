@@ -107,7 +107,8 @@ pub fn diff(
     if wording {
         found.extend(statements(&known, page));
     }
-    for difference in &mut found {
+    // A new statement has a number that another one had.
+    for difference in found.iter_mut().filter(|difference| difference.change != Change::New) {
         let items = contract.items.iter().filter(|item| pins.is_taken_from(&item.id, &difference.row));
         difference.items =
             items.map(|item| Affected { id: item.id.clone(), text: item.text.clone() }).collect();

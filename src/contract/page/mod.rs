@@ -130,7 +130,7 @@ save the page as Markdown or as plain text"
 /// # Errors
 /// If it is no text, of neither form, or cut within a table; the line that stopped it is named.
 pub fn read(bytes: &[u8]) -> Result<Page, PageError> {
-    let line_of = |at: usize| bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    let line_of = |at: usize| bytes[..at].split(|byte| *byte == b'\n').count();
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         return Err(PageError::Binary { line: line_of(at) });
     }

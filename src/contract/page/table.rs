@@ -125,12 +125,11 @@ pub(super) fn merged(rows: Vec<Row>) -> Vec<Row> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut merged: Vec<Row> = Vec::with_capacity(rows.len());
     for row in rows {
-        match places.get(&row.id).and_then(|at| merged.get_mut(*at)) {
-            Some(known) => known.text += &format!(" {}", row.text),
-            None => {
-                places.insert(row.id.clone(), merged.len());
-                merged.push(row);
-            }
+        if let Some(known) = places.get(&row.id).and_then(|at| merged.get_mut(*at)) {
+            known.text += &format!(" {}", row.text);
+        } else {
+            places.insert(row.id.clone(), merged.len());
+            merged.push(row);
         }
     }
     merged

@@ -40,7 +40,7 @@ fn pins(root: &Table<'_>, contract: &Contract) -> Pins {
         .into_iter()
         .collect(),
         rows: entries(root, "row", |table, name| row(table, name, &mut named)),
-        taken: texts(root, "taken", |node| node.texts(), &mut named.taken),
+        taken: texts(root, "taken", crate::source::Node::texts, &mut named.taken),
         unpinned: texts(root, "unpinned", |node| node.text().into_iter().collect(), &mut named.unpinned)
             .into_iter()
             .map(|(name, reason)| (name, reason.concat()))
@@ -101,10 +101,10 @@ fn row(table: &Table<'_>, name: At<String>, named: &mut Named) -> PinnedRow {
     }
 }
 
-fn texts(
-    root: &Table<'_>,
+fn texts<'a>(
+    root: &Table<'a>,
     name: &'static str,
-    read: impl Fn(&crate::source::Node<'_>) -> Vec<At<String>>,
+    read: impl Fn(&crate::source::Node<'a>) -> Vec<At<String>>,
     named: &mut Vec<(At<String>, Vec<At<String>>)>,
 ) -> std::collections::BTreeMap<String, Vec<String>> {
     let Some(table) = root.table(name) else {

@@ -25,19 +25,21 @@ pub fn text(survey: &Survey, all: bool) -> String {
     let mut text = String::new();
     for surveyed in &survey.profiles {
         text += &format!("{BOLD}{}{BOLD:#}  {}\n", escape(&surveyed.profile), escape(&heading(surveyed)));
-        text += &format!(
-            "  {:<12}{}\n",
-            "",
-            HEAD.map(|head| format!("{head:>16}")).concat().replace("       ", "   ")
+        let row = |name: &str, cells: [String; 9]| {
+            let cells =
+                cells.iter().zip(HEAD).map(|(cell, head)| format!("{cell:>width$}", width = head.len() + 3));
+            format!("  {name:<12}{}\n", cells.collect::<String>())
+        };
+        text += &row("", HEAD.map(str::to_owned));
+        text.extend(
+            surveyed.kinds.iter().map(|kinds| row(&kinds.kind, numbers(kinds).map(|n| n.to_string()))),
         );
-        for kinds in &surveyed.kinds {
-            let widths = HEAD.map(|head| format!("{head:>16}").replace("       ", "   ").len());
-            let cells = numbers(kinds).into_iter().zip(widths).map(|(n, width)| format!("{n:>width$}"));
-            text += &format!("  {:<12}{}\n", kinds.kind, cells.collect::<String>());
+        text.push('\n');
+        let items: Vec<String> =
+            surveyed.items.iter().filter(|item| all || is_open(item)).map(item).collect();
+        if !items.is_empty() {
+            text += &(items.concat() + "\n");
         }
-        text += "\n";
-        text.extend(surveyed.items.iter().filter(|item| all || is_open(item)).map(item));
-        text += "\n";
     }
     text + &left_out(survey) + &worth(survey) + "\n"
 }
