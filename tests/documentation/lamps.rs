@@ -88,7 +88,7 @@ pub(crate) fn pinned(page: &str) -> TempDir {
     let contract = CONTRACT.replace("DATE", date).replace("LANGUAGE", language).replace("ACTION", row);
     write(folder.path(), &format!("own/{PROFILE}/contract.toml"), contract);
     write(folder.path(), &format!("own/{PROFILE}/cases.toml"), CASES.replace("ACTION", action));
-    write(folder.path(), "page", page.to_owned());
+    write(folder.path(), "page", page);
     let lock = format!("own/{PROFILE}/page.lock.toml");
     dubplate(folder.path(), &["contract", "pin", "page", "--scenarios", "own", "--output", &lock]).expect(0);
     let text = fs::read_to_string(folder.path().join(&lock)).expect("the pins");

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// What a page differs in: change, row, what it was and is, the cases; the exit code says the same.
 fn differences(pinned_page: &str, page: &str) -> Vec<String> {
     let folder = pinned(pinned_page);
-    write(folder.path(), "newer", page.to_owned());
+    write(folder.path(), "newer", page);
     let arguments = ["contract", "diff", "newer", "--scenarios", "own", "--format", "json"];
     let ended = dubplate(folder.path(), &arguments);
     let found = valid(&ended, "src/contract/page/page.schema.json");
