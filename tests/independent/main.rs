@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Instant;
 use table::{BREAKS, DIFFERS, UNOBTAINABLE};
 use tempfile::TempDir;
 
@@ -63,7 +64,11 @@ impl Independent {
         let mut command = command(self.folder.path(), &[&target, arguments].concat());
         command.env("TENCENTCLOUD_SECRET_ID", "independent-1");
         command.env("TENCENTCLOUD_SECRET_KEY", "key-of-the-independent-mock");
-        finish(&mut command)
+        // It ends by itself, as every answer and every case has a limit; how soon is the machine's affair.
+        let output = command.output().expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let (stdout, stderr) = (text(output.stdout), text(output.stderr));
+        Ended { code: output.status.code(), stdout, stderr, at: Instant::now() }
     }
 }
 
@@ -102,7 +107,7 @@ fn the_suite_passes_it() {
 
 #[test]
 fn where_no_page_says_otherwise_it_may_differ_and_the_suite_passes_it_still() {
-    together(DIFFERS.len(), DIFFERS, |switch| {
+    together(4, DIFFERS, |switch| {
         all_pass(Independent::start(&["--differ", switch]).play(&[]), switch);
     });
 }

@@ -65,9 +65,10 @@ def tc3_holds(key, request, timestamp, parts):
     _, date, service, names, signature = parts
     if date != time.strftime("%Y-%m-%d", time.gmtime(timestamp)):
         return False
-    body = request.body if request.header("x-tc-content-sha256") != UNSIGNED else UNSIGNED.encode()
+    query, body = (request.query, b"") if request.method == "GET" else ("", request.body)
+    if request.header("x-tc-content-sha256") == UNSIGNED:
+        body = UNSIGNED.encode()
     payload = hashlib.sha256(body).hexdigest()
-    query = request.query if request.method == "GET" else ""
     scope = f"{date}/{service}/tc3_request"
     secret = hmac.digest(("TC3" + key).encode(), date.encode(), "sha256")
     for step in (service, "tc3_request"):
