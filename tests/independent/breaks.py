@@ -29,6 +29,12 @@ def request_id_missing(service):
 
 
 @breaks
+def request_id_repeated(service):
+    """A RequestId is unique to its request."""
+    service.v3.request_id = lambda: "3c140219-cfe9-470e-b241-907877d6fb03"
+
+
+@breaks
 def refusal_as_http_400(service):
     """Clients take every status but 200 for a fault of transport; an error comes with 200."""
 
@@ -180,6 +186,13 @@ def trace_after_unbind(service):
 def neighbours_listed(service):
     """DescribeAddresses lists the EIPs that were asked for."""
     around(legacy, "DescribeAddresses", lambda right, world, given: right(world, {}))
+
+
+@breaks
+def one_world_for_all(service):
+    """What one account does is not seen by another."""
+    right = service.world
+    service.world = lambda secret_id, family: right("independent-1", family)
 
 
 # ---------------------------------------------------------------------- tasks

@@ -42,6 +42,45 @@ def other_messages(service):
     answers(service.v3, change)
 
 
+# Each code beside another one that the page lists and that describes the same mistake as well.
+NEAR = {
+    "InvalidParameter.InvalidParameterConflict": "InvalidParameter.Coexist",
+    "InvalidParameter.Coexist": "InvalidParameter.InvalidParameterConflict",
+    "FailedOperation.OperationNotAllow": "UnsupportedOperation.StatusNotPermit",
+    "ResourceInUse": "FailedOperation.PrivateIpAddressUnavailable",
+    "ResourceNotFound": "UnsupportedOperation.InstanceIdNotSupported",
+    "RequestLimitExceeded": "RequestLimitExceeded.UinLimitExceeded",
+    "InvalidRequest.RequestConcurrencyExceeded": "InvalidRequest.LimitExceeded",
+}
+
+
+@differs
+def other_codes(service):
+    """Where two codes describe one mistake the page does not say which is answered."""
+
+    def change(response):
+        if error := response.get("Error"):
+            error["Code"] = NEAR.get(error["Code"], error["Code"])
+
+    answers(service.legacy, change)
+    answers(service.v3, change)
+
+
+@differs
+def more_members(service):
+    """A result may have members that no page lists yet; clients tolerate them."""
+
+    def change(response):
+        if "Error" not in response:
+            response["DeprecatedWarning"] = ""
+        for one in response.get("AddressSet", []):
+            if isinstance(one, dict):
+                one["EipAlgType"] = {"UseV4": True}
+
+    answers(service.legacy, change)
+    answers(service.v3, change)
+
+
 @differs
 def other_order(service):
     """No order of a list is said."""
@@ -73,6 +112,19 @@ def done_at_once(service):
         return start(world, lambda: None)
 
     World.start = at_once
+
+
+@differs
+def other_task_ids(service):
+    """A TaskId is a string; that it has digits only is not said."""
+    start = World.start
+
+    def named(world, then):
+        task = start(world, then)
+        world.tasks["task-" + task] = world.tasks.pop(task)
+        return "task-" + task
+
+    World.start = named
 
 
 @differs

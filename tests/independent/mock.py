@@ -66,7 +66,9 @@ class Server(ThreadingHTTPServer):
 
 def bindings(url):
     """Which of its resources can play which role, in the format of `dubplate run --bindings`."""
-    lines = ["format = 1"]
+    names = ('secret_id = "TENCENTCLOUD_SECRET_ID"', 'secret_key = "TENCENTCLOUD_SECRET_KEY"')
+    lines = ["format = 1", "", "[credentials]", *names]
+    lines += ["", "[credentials.other]", *(name.replace("TENCENTCLOUD", "OTHER") for name in names)]
     for profile, (make, region) in PROFILES.items():
         lines += ["", f"[profile.{profile}]", f'endpoint = "{url}"', f'region = "{region}"', f"[profile.{profile}.role]"]
         for role, resources in make(0)[1].items():

@@ -1,7 +1,7 @@
 //! Which case is meant to notice what. The sentence that each switch breaks is its docstring in `switches.py`.
 
 /// A switch that breaks one documented thing, and the case that must fail then.
-pub(crate) const BREAKS: [(&str, &str); 30] = [
+pub(crate) const BREAKS: [(&str, &str); 32] = [
     // shapes
     ("task-id-as-number", "ecm-2019-07-19/bind-instance"),
     ("request-id-missing", "eip-v2-2017-03-12/no-target"),
@@ -10,6 +10,7 @@ pub(crate) const BREAKS: [(&str, &str); 30] = [
     ("task-beside-error", "ecm-2019-07-19/no-target"),
     ("old-envelope", "eip-v2-2017-03-12/bad-signature"),
     ("flags-hidden", "eip-v2-2017-03-12/flags-of-addresses"),
+    ("request-id-repeated", "ecm-2019-07-19/eip-absent"),
     // codes
     ("parent-code", "ecm-2019-07-19/instance-and-pair"),
     ("corrected-spelling", "ecm-2019-07-19/interface-id-form"),
@@ -21,6 +22,7 @@ pub(crate) const BREAKS: [(&str, &str); 30] = [
     ("instance-is-not-its-primary-ip", "eip-v2-2017-03-12/instance-occupies-pair"),
     ("trace-after-unbind", "eip-v2-2017-03-12/unbind-frees"),
     ("neighbours-listed", "eip-v2-2017-03-12/two-addresses-by-id"),
+    ("one-world-for-all", "ecm-2019-07-19/other-account"),
     // tasks
     ("task-goes-back", "ecm-2019-07-19/bind-follows-task"),
     ("success-before-bound", "ecm-2019-07-19/bind-follows-task"),
@@ -42,8 +44,16 @@ pub(crate) const BREAKS: [(&str, &str); 30] = [
 ];
 
 /// Switches that make it differ only where the documentation is silent.
-pub(crate) const DIFFERS: [&str; 5] =
-    ["done-at-once", "other-messages", "other-order", "other-precedence", "window-and-token"];
+pub(crate) const DIFFERS: [&str; 8] = [
+    "done-at-once",
+    "more-members",
+    "other-codes",
+    "other-messages",
+    "other-order",
+    "other-precedence",
+    "other-task-ids",
+    "window-and-token",
+];
 
 /// Cases that cannot be asked of it, each with the reason.
 pub(crate) const UNOBTAINABLE: [(&str, &str); 0] = [];
