@@ -149,6 +149,28 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_is_gone_has_the_number_that_it_had() {
+        let (first, _) = OLD.split_once("\n\n").expect("two calls");
+        let expected = Change {
+            call: 2,
+            heading: "step 2: Read".to_owned(),
+            at: String::new(),
+            old: Some("200".to_owned()),
+            new: None,
+        };
+        assert_eq!(changes(OLD, first), [expected]);
+    }
+
+    #[test]
+    fn the_answers_of_a_burst_are_told_apart() {
+        let burst = "step 1: Bind\nanswer: 200\n/a  1\nanswer: 503\n/a  2\nanswer: 200\n/a  3\n";
+        let new = burst.replace("503", "429").replace("/a  3", "/a  4");
+        let found: Vec<_> = changes(burst, &new).into_iter().map(|change| (change.at, change.new)).collect();
+        let expected = [("/a (3)", "4"), ("answer (2)", "429")];
+        assert_eq!(found, expected.map(|(at, new)| (at.to_owned(), Some(new.to_owned()))));
+    }
+
+    #[test]
     fn lines_say_which_side_they_are_from() {
         assert_eq!(unified("a\nb\nc", "a\nB\nc\n"), ["@@ -1,3 +1,3 @@", " a", "-b", "+B", " c"]);
         assert_eq!(unified("", "a\n"), ["@@ -0,0 +1 @@", "+a"]);
