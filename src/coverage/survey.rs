@@ -157,11 +157,13 @@ fn covered(profile: &Profile, pins: &Pins, item: &Item, cases: &[&str], evidence
     }
 }
 
-const ORDER: [&str; 9] =
-    ["errors", "parameters", "outputs", "rules", "limits", "examples", "companions", "gateway", "facts"];
+const ORDER: [&str; 10] = [
+    "errors", "parameters", "outputs", "rules", "limits", "examples", "companions", "gateway", "facts", "freedoms",
+];
 
 fn group(item: &Item) -> &'static str {
     match (&item.owner, item.kind) {
+        (_, Kind::Freedom) => "freedoms",
         (Owner::Fact, _) | (_, Kind::Fact) => "facts",
         (Owner::Companion(_), _) => "companions",
         (Owner::Common, _) => "gateway",

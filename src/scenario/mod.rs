@@ -17,7 +17,6 @@ mod values;
 pub use answer::Answer;
 pub use case::{Case, Need};
 pub use expect::{Expect, Finding, Opinion, judge};
-pub use expect::{Answer, Expect, Finding, judge};
 pub use lint::gaps;
 pub use matcher::{Condition, Matcher, unmet};
 pub use poll::{Forward, Poll, Progress, Reached, judge_poll};

@@ -126,7 +126,7 @@ fn member<'c>(contract: &'c Contract, item: &Item) -> Option<&'c Member> {
     let members = match item.kind {
         Kind::Param => &action.params,
         Kind::Output => &action.outputs,
-        Kind::Error | Kind::Rule | Kind::Limit | Kind::Example | Kind::Fact => return None,
+        Kind::Error | Kind::Rule | Kind::Limit | Kind::Example | Kind::Fact | Kind::Freedom => return None,
     };
     members.iter().find(|member| member.name == name)
 }
