@@ -104,7 +104,7 @@ impl<'r> Player<'r> {
             requests: asker.requests(),
             micros,
             replayed: stage.replayed.clone(),
-            recorded,
+            recorded: recorded.map(Box::new),
             snapshot,
             ..finished
         }
