@@ -167,3 +167,12 @@ fn every_rule_has_a_case_and_every_step_tells_what_is_unusual() {
     let sample = steps().find(|step| step.deviation.content_type.is_some()).expect("a step");
     assert!(told(&sample).expect("told").contains("content_type "));
 }
+
+#[test]
+fn the_readme_names_every_rule() {
+    let readme = include_str!("../../README.md");
+    let names = TAMPERS.iter().map(|line| line.name).chain(MALFORMS.iter().map(|line| line.name));
+    for name in names {
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
