@@ -52,7 +52,7 @@ impl Freedom {
 /// What the section `[freedom]` says.
 #[derive(Default)]
 pub(super) struct Freedoms {
-    pub(super) freedoms: Vec<Freedom>,
+    pub(super) list: Vec<Freedom>,
     pub(super) items: Vec<Item>,
     pub(super) sources: Vec<At<String>>,
 }
@@ -106,6 +106,6 @@ impl Freedoms {
         });
         self.sources.extend(source);
         let (codes, except) = (values(codes), values(except));
-        self.freedoms.push(Freedom { name, open: open.unwrap_or(Open::Unseen), codes, except });
+        self.list.push(Freedom { name, open: open.unwrap_or(Open::Unseen), codes, except });
     }
 }

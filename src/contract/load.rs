@@ -173,7 +173,7 @@ fn freedoms(root: &Table<'_>, actions: &BTreeMap<String, Action>, parts: &mut Pa
     let found = Freedoms::read(root, documented);
     parts.items.extend(found.items);
     parts.named.sources.extend(found.sources);
-    found.freedoms
+    found.list
 }
 
 fn objects(root: &Table<'_>, parts: &mut Parts) -> BTreeMap<String, Vec<Member>> {

@@ -120,7 +120,7 @@ pub struct CaseFinished {
     pub replayed: Option<Replayed>,
     /// The cassette that was made of it, or that was kept because nothing had changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<Box<Recorded>>,
     /// What came of comparing the transcript, if that was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Box<Judged>>,

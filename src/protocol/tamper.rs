@@ -47,7 +47,7 @@ pub const TAMPERS: &[Tampering] = &[
     line(
         "scope",
         "the service in the credential scope and in the key",
-        Signed(None, Some(|tc3| tc3.service = "tampered".to_owned())),
+        Signed(None, Some(|tc3| "tampered".clone_into(&mut tc3.service))),
     ),
     line(
         "scope-date",
@@ -84,8 +84,8 @@ pub const TAMPERS: &[Tampering] = &[
         "signed-host",
         "the host",
         Signed(
-            Some(|v1| v1.host = OTHER_HOST.to_owned()),
-            Some(|tc3| tc3.request.headers.set("host", OTHER_HOST.to_owned())),
+            Some(|v1| OTHER_HOST.clone_into(&mut v1.host)),
+            Some(|tc3| tc3.request.headers.set("host", OTHER_HOST)),
         ),
     ),
     line(

@@ -17,6 +17,7 @@ pub(super) struct Template<'t> {
     pub(super) site: &'t Site,
     pub(super) region: &'t str,
     pub(super) credential: &'t Credential,
+    pub(super) other: Option<&'t Credential>,
     pub(super) action: &'t str,
     pub(super) with: &'t Map<String, Value>,
     pub(super) deviation: &'t Deviation,
@@ -90,6 +91,9 @@ impl Template<'_> {
 
     fn credential(&self) -> Credential {
         let mut credential = self.credential.clone();
+        if let Some(other) = self.other.filter(|_| self.deviation.other_account) {
+            credential = other.clone();
+        }
         if let Some(other) = &self.deviation.secret_id {
             credential.secret_id.clone_from(other);
         }

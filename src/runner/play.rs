@@ -37,6 +37,9 @@ impl<'r> Player<'r> {
         if let Some(why) = self.site.account.as_ref().and_then(|_| obstacle(&self.selected.case)) {
             return self.selected.finished(Verdict::Unobtainable(why));
         }
+        if let Some(why) = self.lacks_an_account() {
+            return self.selected.finished(Verdict::Unobtainable(why));
+        }
         let stage = tokio::select! {
             stage = Stage::set(self.site, self.selected, &self.run.settings) => stage,
             () = self.run.interrupt.cancelled() => Err(interrupted()),
@@ -59,6 +62,15 @@ impl<'r> Player<'r> {
         let Undone { worse, mut left, .. } = self.finally(&mut asker, &stage, false).await;
         left.extend(worse.map(Ended::said));
         left
+    }
+
+    /// Why a case that asks in two names is not played.
+    fn lacks_an_account(&self) -> Option<String> {
+        let (profile, case) = (&self.contract().profile, &self.selected.case);
+        let lacks = case.asks_for_two() && self.site.other_credential(profile, &case.id).is_none();
+        let why = "it takes a second account: `[credentials.other]` in the bindings names the environment variables \
+                   of its key, and both must be set";
+        lacks.then(|| why.to_owned())
     }
 
     fn contract(&self) -> &'r Contract {
@@ -92,7 +104,7 @@ impl<'r> Player<'r> {
             requests: asker.requests(),
             micros,
             replayed: stage.replayed.clone(),
-            recorded,
+            recorded: recorded.map(Box::new),
             snapshot,
             ..finished
         }

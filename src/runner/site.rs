@@ -24,6 +24,8 @@ pub struct Site {
     pub region: String,
     pub bindings: Bindings,
     pub credentials: Credentials,
+    /// Of a second account, for cases that look whether one sees what is the other's.
+    pub other: Option<Credential>,
     pub pace: Pace,
     pub redactor: Redactor,
     /// Of the live service; there everything that costs, lasts or cannot be undone is guarded.
@@ -93,6 +95,7 @@ impl Site {
             region: String::new(),
             bindings: Bindings::new(),
             credentials: Credentials::One(Credential::new("", "")),
+            other: None,
             pace: Pace::Real,
             redactor: Redactor::default(),
             account: None,
@@ -133,6 +136,17 @@ impl Site {
     async fn turns(&self, calls: usize) -> Option<Turns<'_>> {
         let account = self.account.as_ref()?;
         Some(account.rate.turns(u32::try_from(calls).unwrap_or(u32::MAX)).await)
+    }
+
+    /// That of a second account for one case; `None` if nobody named one. A recording is asked in any name.
+    pub(super) fn other_credential(&self, profile: &str, case: &str) -> Option<Credential> {
+        match (&self.answers, &self.credentials) {
+            (Answers::Recorded(_), _) => Some(self.credential(profile, case)),
+            (Answers::Target(_), Credentials::PerCase { secret_key, prefix }) => {
+                Some(Credential::new(format!("{prefix}{case}.other.{profile}"), secret_key.clone()))
+            }
+            (Answers::Target(_), Credentials::One(_)) => self.other.clone(),
+        }
     }
 
     /// The credential of one case.

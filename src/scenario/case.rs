@@ -44,6 +44,11 @@ impl Case {
         self.steps.iter().any(named)
     }
 
+    /// Whether one of its steps asks in the name of a second account.
+    pub fn asks_for_two(&self) -> bool {
+        self.steps.iter().any(|step| step.deviation.other_account)
+    }
+
     /// SHA-256 of its text, in hex: what a recording was made of.
     pub fn digest(&self) -> String {
         let text = self.source.text.get(self.text.clone()).unwrap_or_default();

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 pub struct Deviation {
     /// Signed in the name of another key.
     pub secret_id: Option<String>,
+    /// Signed in the name of a second account, with its key.
+    pub other_account: bool,
     /// Seconds that the request's clock is off.
     pub skew: i64,
     /// Common or action parameters left out.
@@ -54,6 +56,10 @@ impl Deviation {
         let tampers: Vec<_> = TAMPERS.iter().map(|line| (line.name, line)).collect();
         let malforms: Vec<_> = MALFORMS.iter().map(|line| (line.name, line)).collect();
         let found = Self {
+            other_account: table
+                .get("credential")
+                .and_then(|node| node.word(&[("other", true)]))
+                .unwrap_or(false),
             secret_id: table.text("secret_id").map(|at| at.value),
             skew: table.get("skew").and_then(|node| seconds(&node)).unwrap_or(0),
             omit: table.texts("omit").into_iter().map(|at| at.value).collect(),

@@ -176,7 +176,7 @@ fn what_is_for_the_other_kind_of_target_is_refused() {
 }
 
 /// Cases of both profiles that take little time at real pace: binds with their polls, errors with reads before and
-/// after, the forms of a request. All 147 take 35 s, most of it the pauses of polls and waiting for leases.
+/// after, the forms of a request. All take 35 s, most of it the pauses of polls and waiting for leases.
 const CHOSEN: [&str; 7] = [
     "case:bind-instance",
     "case:no-target",

@@ -51,11 +51,13 @@ pub(in crate::cli) fn sites(
 
 fn site(contract: &Contract, bound: BoundProfile, endpoint: &Arc<Endpoint>) -> Result<Site, CliError> {
     let credential = access::credential(contract, &bound)?;
+    let other = access::other(&bound);
     let service = contract.services.first().cloned().unwrap_or_default();
     let mut site = Site::new(Answers::Target(endpoint.clone()), endpoint.host(), service);
     site.region = bound.region.unwrap_or_default();
     site.bindings = bound.roles;
-    site.redactor = Redactor::new([&credential]);
+    site.redactor = Redactor::new([&credential].into_iter().chain(&other));
+    site.other = other;
     site.credentials = Credentials::One(credential);
     Ok(site)
 }

@@ -45,6 +45,8 @@ pub(super) struct Asker<'r> {
     target: Arc<dyn Target>,
     region: String,
     credential: Credential,
+    /// Of a second account.
+    other: Option<Credential>,
     session: Session,
     variables: Variables,
     learnt: Learnt,
@@ -80,7 +82,8 @@ impl<'r> Asker<'r> {
         region: String,
         variables: Variables,
     ) -> Self {
-        let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
+        let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
+        let (credential, other) = (site.credential(profile, case), site.other_credential(profile, case));
         Self {
             run,
             site,
@@ -88,6 +91,7 @@ impl<'r> Asker<'r> {
             target,
             region,
             credential,
+            other,
             session: site.redactor.session(),
             variables,
             learnt: Learnt::default(),
@@ -240,6 +244,7 @@ impl<'r> Asker<'r> {
             site: self.site,
             region: &self.region,
             credential: &self.credential,
+            other: self.other.as_ref(),
             action,
             with,
             deviation,

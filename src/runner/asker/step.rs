@@ -71,20 +71,21 @@ impl Asker<'_> {
                 .map_err(|error| unresolved(&error))?;
             let mut wrong = self.repeated(action, &answer, &step.place);
             wrong.extend(poll.backwards(answer.body, &mut reached));
-            if !wrong.is_empty() {
-                return Err(self.wrong(wrong, asked, &step.action));
-            }
             let missing = match progress {
-                Progress::Reached(notes) => {
+                Progress::Reached(notes) if wrong.is_empty() => {
                     self.judged(notes, asked, &step.action);
                     return self.save(step, asked);
                 }
                 Progress::Failed(findings) => {
-                    let findings = findings.into_iter().filter(|finding| finding.freedom.is_none());
-                    return Err(self.wrong(findings.collect(), asked, &step.action));
+                    wrong.extend(findings.into_iter().filter(|finding| finding.freedom.is_none()));
+                    Vec::new()
                 }
+                Progress::Reached(_) => Vec::new(),
                 Progress::Waiting(missing) => missing,
             };
+            if !wrong.is_empty() {
+                return Err(self.wrong(wrong, asked, &step.action));
+            }
             let pause = pauses.next().unwrap_or(poll.cap);
             waited += pause;
             if waited.max(started.elapsed()) > poll.at_most {

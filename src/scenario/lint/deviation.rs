@@ -13,13 +13,15 @@ impl StepLint<'_> {
         let (form, signing) = deviation.carried(self.contract.gateway);
         if let Some(tamper) = deviation.tamper.filter(|tamper| !tamper.fits(form, signing)) {
             let fitting = TAMPERS.iter().filter(|line| line.fits(form, signing)).map(|line| line.name);
-            let help = format!("of this request can be spoilt {}", Vec::from_iter(fitting).join(", "));
+            let fitting: Vec<&str> = fitting.collect();
+            let help = format!("of this request can be spoilt {}", fitting.join(", "));
             let title = format!("this request has nothing that `{}` spoils: {}", tamper.name, tamper.text);
             self.mistake(tamper.name, title, Some(help));
         }
         if let Some(malform) = deviation.malform.filter(|malform| !malform.fits(form)) {
             let fitting = MALFORMS.iter().filter(|line| line.fits(form)).map(|line| line.name);
-            let help = format!("of this form are {}", Vec::from_iter(fitting).join(", "));
+            let fitting: Vec<&str> = fitting.collect();
+            let help = format!("of this form are {}", fitting.join(", "));
             let title = format!("this request has no such form: {}", malform.text);
             self.mistake(malform.name, title, Some(help));
         }

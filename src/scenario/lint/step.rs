@@ -1,4 +1,4 @@
-use crate::contract::{Contract, Open, value};
+use crate::contract::{Contract, Effect, Open, value};
 use crate::protocol::is_common;
 use crate::scenario::case::Need;
 use crate::scenario::expect::Expect;
@@ -131,7 +131,8 @@ impl StepLint<'_> {
         let fits = match freedom.open {
             Open::Code => wanted.is_some_and(|code| freedom.takes(code)),
             Open::Refusal => wanted.is_none_or(|code| freedom.takes(code)),
-            Open::Members | Open::Absence | Open::Unseen => false,
+            Open::Absence => wanted.is_none() && self.reads(),
+            Open::Members | Open::Unseen => false,
         };
         let fits = fits && freedom.codes.iter().all(|code| codes.contains(&code.as_str()));
         if !fits {
@@ -139,6 +140,10 @@ impl StepLint<'_> {
             let help = "its codes are those that this call may answer, with the expected one among them";
             self.mistake_at(place, name, title, Some(help.to_owned()));
         }
+    }
+
+    fn reads(&self) -> bool {
+        self.contract.actions.get(&self.step.action).is_some_and(|action| action.effect == Effect::Read)
     }
 
     fn can_be_read(&self, need: &Need) -> bool {

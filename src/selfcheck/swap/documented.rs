@@ -1,6 +1,6 @@
 //! The documented cases of a page: one for each documented error and each documented success.
 
-use crate::contract::{Item, Kind, Owner};
+use crate::contract::{Freedom, Item, Kind, Open, Owner};
 use crate::event::Verdict;
 use crate::mock::{MockError, Options};
 use crate::runner::Selected;
@@ -20,6 +20,22 @@ pub struct Documented {
     pub item: String,
     /// The error code, or `success`.
     pub answer: String,
+}
+
+impl Asked {
+    /// What the contract leaves open, if it makes another answer as right as the one that the case names.
+    pub(super) fn freedom(&self, answer: &str) -> Option<String> {
+        let contract = &self.selected.profile.contract;
+        let mut calls = self.selected.case.steps.iter().filter(|step| step.action == contract.page);
+        let Check::Once(expect) = &calls.nth(self.before)?.check else { return None };
+        let takes = |freedom: &&Freedom| match answer {
+            SUCCESS => freedom.open == Open::Refusal,
+            code => freedom.takes(code),
+        };
+        let freedom = expect.freedom(contract).filter(takes)?;
+        let text = contract.item(&freedom.id()).map_or("", |item| &item.text);
+        Some(format!("{}: {text}", freedom.id()))
+    }
 }
 
 /// What an answer without an error is called.
