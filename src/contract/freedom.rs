@@ -103,7 +103,7 @@ impl Freedoms {
             text,
             source: source.as_ref().map(|at| at.value.clone()).unwrap_or_default(),
             checked: Checked::No("a freedom is never checked".to_owned()),
-            span: node.span(),
+            span: node.span.clone(),
         });
         self.sources.extend(source);
         let (codes, except) = (values(codes), values(except));

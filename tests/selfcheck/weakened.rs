@@ -50,17 +50,14 @@ fn an_error_without_a_look_at_the_resources_is_passed_by_who_always_says_it() {
 #[test]
 fn a_documented_answer_that_no_case_shows_is_missing() {
     let folder = folder();
-    let other = |block: &str| block.replace("[\"error/InvalidAddressId.NotFound\"]", "[\"param/AddressId\"]");
-    let scenarios = spoilt(folder.path(), LEGACY, "errors.toml", "absent-eip", other);
-    let text = std::fs::read_to_string(scenarios.join(LEGACY).join("errors.toml")).expect("the file");
-    // A burst of calls shows an answer too, but not by a single call.
-    assert!(!text.contains("error/InvalidAddressId.NotFound"), "no other case of the file covers it");
+    let other = |block: &str| block.replace("\"example/2\", ", "");
+    let scenarios = spoilt(folder.path(), LEGACY, "success.toml", "bind-interface", other);
     let scenarios = scenarios.to_str().expect("UTF-8");
     let found =
         selfcheck(folder.path(), &["--only", "swap", "--profile", "eip*", "--scenarios", scenarios], 1);
     let [matrix] = list(&found, "swap") else { panic!("one profile: {found:#}") };
     let [missing] = list(matrix, "missing") else { panic!("one item: {matrix:#}") };
-    assert_eq!(missing, "error/InvalidAddressId.NotFound: no case shows it by a single call");
+    assert_eq!(missing, "example/2: no case shows it by a single call");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The documented cases of a page: one for each documented error and each documented success.
 
-use crate::contract::{Item, Kind, Owner};
+use crate::contract::{Freedom, Item, Kind, Open, Owner};
 use crate::event::Verdict;
 use crate::mock::{MockError, Options};
 use crate::runner::Selected;
@@ -10,7 +10,7 @@ use crate::wire::Request;
 use serde::Serialize;
 use std::sync::Arc;
 
-use super::target::Swapped;
+use super::target::{Swapped, named};
 
 /// One row and one column.
 #[derive(Clone, Debug, Serialize)]
@@ -20,6 +20,22 @@ pub struct Documented {
     pub item: String,
     /// The error code, or `success`.
     pub answer: String,
+}
+
+impl Asked {
+    /// What the contract leaves open, if it makes another answer as right as the one that the case names.
+    pub(super) fn freedom(&self, answer: &str) -> Option<String> {
+        let contract = &self.selected.profile.contract;
+        let mut calls = self.selected.case.steps.iter().filter(|step| step.action == contract.page);
+        let Check::Once(expect) = &calls.nth(self.before)?.check else { return None };
+        let takes = |freedom: &&Freedom| match answer {
+            SUCCESS => freedom.open == Open::Refusal,
+            code => freedom.takes(code),
+        };
+        let freedom = expect.freedom(contract).filter(takes)?;
+        let text = contract.item(&freedom.id()).map_or("", |item| &item.text);
+        Some(format!("{}: {text}", freedom.id()))
+    }
 }
 
 /// What an answer without an error is called.
@@ -40,42 +56,55 @@ pub(super) async fn documented(
     profile: &Arc<Profile>,
 ) -> Result<(Vec<Asked>, Vec<String>), MockError> {
     let items = profile.contract.items.iter().filter(|item| shows_an_answer(item));
-    let cases = profile.cases.iter();
-    let cases: Vec<Selected> =
-        cases.map(|case| Selected { profile: Arc::clone(profile), case: Arc::clone(case) }).collect();
-    let mut missing = Vec::new();
-    let mut found = Vec::new();
-    for item in items {
-        let showing = cases.iter().find_map(|one| Some((one.clone(), before(profile, item, &one.case)?)));
-        match showing {
-            Some((one, before)) => found.push((item.id.clone(), answer(item).to_owned(), one, before)),
-            None => missing.push(format!("{}: no case shows it by a single call", item.id)),
-        }
-    }
-    let asked = each(found, ground.jobs, |(item, answer, selected, before)| {
-        let (ground, page) = (Arc::clone(ground), profile.contract.page.clone());
-        async move {
-            let mock = ground.mock(Options::default())?;
-            let target = Arc::new(Swapped::listening(mock, page, before));
-            let who = ground::everybody();
-            let finished = play_as(&ground, std::slice::from_ref(&selected), target.clone(), &who).await;
-            let passed = finished.first().is_some_and(|finished| finished.verdict == Verdict::Pass);
-            let documented = Documented { case: selected.case.id.clone(), item, answer };
-            Ok(match target.heard().filter(|_| passed) {
-                Some(request) => Ok(Asked { documented, selected, request, before }),
-                None => Err(format!("{}: the case `{}` does not pass", documented.item, documented.case)),
-            })
-        }
+    let wanted: Vec<(String, String)> =
+        items.map(|item| (item.id.clone(), answer(item).to_owned())).collect();
+    let asked = each(wanted, ground.jobs, |(item, answer)| {
+        let (ground, profile) = (Arc::clone(ground), Arc::clone(profile));
+        async move { shown(&ground, &profile, item, answer).await }
     });
-    let asked: Vec<Result<Asked, String>> = asked.await.into_iter().collect::<Result<_, MockError>>()?;
-    let mut all = Vec::with_capacity(asked.len());
-    for one in asked {
-        match one {
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
+    for one in asked.await {
+        match one? {
             Ok(one) => all.push(one),
             Err(why) => missing.push(why),
         }
     }
     Ok((all, missing))
+}
+
+/// A case that shows an item by a call which is answered so in a world where nothing has happened; or why there
+/// is none.
+async fn shown(
+    ground: &Ground,
+    profile: &Arc<Profile>,
+    item: String,
+    answer: String,
+) -> Result<Result<Asked, String>, MockError> {
+    let mut why = format!("{item}: no case shows it by a single call");
+    let showing =
+        profile.cases.iter().filter_map(|case| Some((before(profile, &item, &answer, case)?, case)));
+    let mut showing: Vec<(usize, &Arc<Case>)> = showing.collect();
+    // The page's subject is what is asked, not how: a case of usual requests shows an answer better.
+    showing.sort_by_key(|(_, case)| case.steps.iter().any(|step| step.deviation.told().is_some()));
+    for (before, case) in showing {
+        let selected = Selected { profile: Arc::clone(profile), case: Arc::clone(case) };
+        let page = profile.contract.page.clone();
+        let target = Arc::new(Swapped::listening(ground.mock(Options::default())?, page, before));
+        let cases = std::slice::from_ref(&selected);
+        let finished = play_as(ground, cases, target.clone(), &ground::everybody()).await;
+        let passed = finished.first().is_some_and(|finished| finished.verdict == Verdict::Pass);
+        let Some(request) = target.heard().filter(|_| passed) else {
+            why = format!("{item}: the case `{}` does not pass", case.id);
+            continue;
+        };
+        if named(&ground.mock(Options::default())?.answer(&request)) != answer {
+            why = format!("{item}: the case `{}` shows it only after other changes", case.id);
+            continue;
+        }
+        let documented = Documented { case: case.id.clone(), item, answer };
+        return Ok(Ok(Asked { documented, selected, request, before }));
+    }
+    Ok(Err(why))
 }
 
 /// The page's own errors, and its examples: each is a documented success.
@@ -88,12 +117,12 @@ fn answer(item: &Item) -> &str {
 }
 
 /// How many calls of the page's action come before the one that shows the item, if one does.
-fn before(profile: &Profile, item: &Item, case: &Case) -> Option<usize> {
-    if !case.covers.contains(&item.id) {
+fn before(profile: &Profile, item: &str, answer: &str, case: &Case) -> Option<usize> {
+    if case.covers.iter().all(|covered| covered != item) {
         return None;
     }
     let mut calls = case.steps.iter().filter(|step| step.action == profile.contract.page);
-    calls.position(|step| step.repeat == 1 && expected(step) == Some(answer(item)))
+    calls.position(|step| step.repeat == 1 && expected(step) == Some(answer))
 }
 
 /// What a step expects to be answered.

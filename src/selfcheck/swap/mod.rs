@@ -42,7 +42,7 @@ pub enum Cell {
     Own,
     /// Noticed.
     Red(By),
-    /// Declared equal, for a reason, and not noticed.
+    /// Declared equal, for a reason, and not noticed: in our table, or as a freedom of the contract.
     Equal(String),
     /// Not noticed.
     Green,
@@ -141,9 +141,10 @@ impl Swapping {
         let (one, two) = (&own.documented.case, &other.documented.case);
         Ok(match (verdict, i == j) {
             (Some(Verdict::Pass), true) => Cell::Own,
-            (Some(Verdict::Pass), false) => {
-                equal::why(&contract.profile, one, two).map_or(Cell::Green, |why| Cell::Equal(why.to_owned()))
-            }
+            (Some(Verdict::Pass), false) => equal::why(&contract.profile, one, two)
+                .map(str::to_owned)
+                .or_else(|| own.freedom(&answered))
+                .map_or(Cell::Green, Cell::Equal),
             (Some(Verdict::Fail(mismatches)), false) => noticed(&mismatches, &contract.page),
             (Some(Verdict::Fail(mismatches)), true) => Cell::Void(told(&mismatches)),
             (Some(Verdict::Broken(breakage)), _) => Cell::Void(format!("broken: {}", breakage.text)),

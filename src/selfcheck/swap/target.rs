@@ -72,7 +72,8 @@ impl Target for Swapped {
     }
 }
 
-fn named(response: &Response) -> String {
+/// The code of an answer, or `success`.
+pub(super) fn named(response: &Response) -> String {
     let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
     match open_reply(&body) {
         Ok(opened) => opened.code.unwrap_or(SUCCESS).to_owned(),
