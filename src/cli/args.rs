@@ -20,6 +20,7 @@ pub(super) use wrap::WrapArgs;
 
 use super::certify::CertifyCommand;
 use super::drift::DriftArgs;
+use super::selfcheck::SelfcheckArgs;
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -66,6 +67,8 @@ pub(super) enum Command {
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),
+    /// Prove that a green run means something: whether the cases notice wrong answers
+    Selfcheck(SelfcheckArgs),
     /// Say what a check, a fault or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own

@@ -18,6 +18,7 @@ mod record;
 mod replay;
 mod review;
 mod run;
+mod selfcheck;
 mod signal;
 mod snapshots;
 mod wrap;
@@ -47,6 +48,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Certify(command) => certify::execute(&command),
         Command::Drift(args) => drift::execute(&args),
+        Command::Selfcheck(args) => selfcheck::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),
