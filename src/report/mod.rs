@@ -10,6 +10,7 @@ mod explained;
 mod json;
 mod markdown;
 mod matched;
+mod mutants;
 mod notes;
 mod plan;
 mod screen;
@@ -29,6 +30,7 @@ pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_te
 pub use explained::{Topic, explained};
 pub use json::Json;
 pub use matched::{matched, matched_json};
+pub use mutants::{mutant_table, mutant_topics};
 pub use plan::plan;
 pub use screen::{Screen, escape};
 pub use selfcheck::{json as selfcheck_json, markdown as selfcheck_markdown, text as selfcheck_text};
