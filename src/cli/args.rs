@@ -4,6 +4,7 @@ mod admin;
 mod explain;
 mod faults;
 mod matching;
+mod mutant;
 mod snapshots;
 mod tape;
 mod wrap;
@@ -12,6 +13,7 @@ pub(super) use admin::AdminArgs;
 pub(super) use explain::ExplainArgs;
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
+pub(super) use mutant::MutantArgs;
 pub(super) use snapshots::SnapshotArgs;
 pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
 #[cfg(target_os = "linux")]
@@ -76,7 +78,7 @@ pub(super) enum Command {
     /// What the documentation says: compare a newer page with it, pin a page
     #[command(subcommand)]
     Contract(ContractCommand),
-    /// Say what a check, a fault or a documented statement is
+    /// Say what a check, a fault, a mutant or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own
     #[cfg(target_os = "linux")]
@@ -265,6 +267,8 @@ pub(super) struct MockArgs {
     pub(super) task_delay: Option<u32>,
     #[command(flatten)]
     pub(super) faults: FaultArgs,
+    #[command(flatten)]
+    pub(super) mutant: MutantArgs,
     #[command(flatten)]
     pub(super) admin: AdminArgs,
     /// Add the contracts of a folder, or replace built-in ones

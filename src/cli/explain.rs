@@ -5,7 +5,7 @@ use super::exit::{CliError, Exit};
 use super::files;
 use crate::certify::{checks, server};
 use crate::contract::{Freedom, Item, Kind};
-use crate::report::{Screen, Topic, explained};
+use crate::report::{Screen, Topic, explained, mutant_topics};
 use crate::scenario::{Profile, Suite};
 use crate::server::FAULTS;
 use crate::source::{Report, nearest};
@@ -28,7 +28,9 @@ pub(super) fn execute(args: &ExplainArgs) -> Result<Exit, CliError> {
 
 /// An id, an id with its profile before it, or the last word of an item: a documented error code.
 fn is_meant(topic: &Topic, id: &str) -> bool {
-    topic.id == id || word(&topic.id) == id || topic.id.split_once('/').is_some_and(|(_, rest)| rest == id)
+    topic.id.eq_ignore_ascii_case(id)
+        || word(&topic.id) == id
+        || topic.id.split_once('/').is_some_and(|(_, rest)| rest == id)
 }
 
 fn word(id: &str) -> &str {
@@ -65,7 +67,7 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         .profiles
         .iter()
         .flat_map(|profile| documented_items(profile).map(|item| documented(profile, item)));
-    checks.chain(of_servers).chain(faults).chain(items).chain(freedoms).collect()
+    checks.chain(of_servers).chain(faults).chain(mutant_topics()).chain(items).chain(freedoms).collect()
 }
 
 fn documented_items(profile: &Profile) -> impl Iterator<Item = &Item> {

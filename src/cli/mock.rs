@@ -5,7 +5,7 @@ use super::args::{MockArgs, RateLimit};
 use super::exit::{CliError, Exit};
 use super::{files, signal};
 use crate::mock::{Known, Mock, Options, Rates};
-use crate::report::{Screen, bindings, test_ids};
+use crate::report::{Screen, bindings, mutant_table, test_ids};
 use crate::server::{Authority, Faults, Limits, Tls, serve, serve_spoilt, serve_tls};
 use crate::source::Report;
 use std::net::SocketAddr;
@@ -20,6 +20,10 @@ pub(super) const DOMAINS: [&str; 2] = ["tencentcloudapi.com", "api.qcloud.com"];
 pub(super) fn execute(args: &MockArgs) -> Result<Exit, CliError> {
     let folder = args.scenarios.as_deref();
     let screen = Screen::default();
+    if args.mutant.list_mutants {
+        screen.write(&mutant_table());
+        return Ok(Exit::AsExpected);
+    }
     if args.print_bindings {
         let report = Report::default();
         let loaded = files::load(folder, &report)?;
@@ -55,6 +59,9 @@ async fn listen(args: &MockArgs, mock: Arc<Mock>, screen: &Screen) -> Result<Exi
     let tls = if args.tls { Some(tls(args.ca.as_deref(), address)?) } else { None };
     let scheme = if args.tls { "https" } else { "http" };
     screen.write(&format!("{scheme}://{address}\n"));
+    if let Some(mutant) = args.mutant.mutant {
+        anstream::eprintln!("dubplate mock: wrong on purpose: {}, {}", mutant.id, mutant.title);
+    }
     let tls = tls.map(|(tls, ways)| {
         screen.write(&ways);
         tls
@@ -110,6 +117,7 @@ fn options(args: &MockArgs) -> Options {
         },
         task_delay: args.task_delay.map(i64::from),
         off: None,
+        mutant: args.mutant.mutant,
         notice: Box::new(|text| anstream::eprintln!("dubplate mock: {text}")),
     }
 }

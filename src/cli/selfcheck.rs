@@ -5,7 +5,7 @@ use super::files;
 use super::run;
 use crate::mock::Known;
 use crate::report::{self, Screen};
-use crate::selfcheck::{Ground, Selfcheck, matrix, nulls};
+use crate::selfcheck::{Ground, Played, Selfcheck, kills, matrix, nulls};
 use crate::source::Report;
 use clap::Args;
 use std::path::PathBuf;
@@ -17,7 +17,8 @@ pub(super) struct SelfcheckArgs {
     /// Only cases that match, as for `run`
     #[arg(value_name = "FILTER")]
     filters: Vec<String>,
-    /// Only one part: cases answered as other cases are (`swap`), servers that answer without having looked (`null`)
+    /// Only one part: cases answered as other cases are (`swap`), servers that answer without having looked (`null`),
+    /// deliberate errors of the mock (`mutants`)
     #[arg(long, value_name = "PART")]
     only: Vec<Part>,
     /// Only cases of profiles that match
@@ -44,6 +45,7 @@ pub(super) struct SelfcheckArgs {
 enum Part {
     Swap,
     Null,
+    Mutants,
 }
 
 impl SelfcheckArgs {
@@ -101,6 +103,9 @@ async fn check(args: &SelfcheckArgs, ground: &Arc<Ground>) -> Result<Selfcheck, 
     }
     if args.asks(Part::Null) {
         found.null = Some(nulls(ground, args.seed).await);
+    }
+    if args.asks(Part::Mutants) {
+        found.mutants = Some(kills(ground, Played::All).await);
     }
     found.millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     Ok(found)

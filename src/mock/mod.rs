@@ -8,6 +8,7 @@ mod filter;
 mod gateway;
 mod ids;
 mod legacy;
+mod mutant;
 mod options;
 mod params;
 mod profiles;
@@ -19,6 +20,7 @@ mod world;
 pub use crate::sign::{PREFIX, SECRET_KEY};
 pub use clock::Clock;
 pub use gateway::{Arrived, rules as gateway_rules};
+pub use mutant::{Aim, Applies, Mutant, mutant, mutants};
 pub use options::{MockError, Options, Rates};
 pub use profiles::behaviours;
 pub use rule::{Basis, Behaviour, Effect, GatewayRule, Message, Rule, code};
@@ -29,12 +31,13 @@ pub use world::{
 
 use crate::api::{ApiError, Call, Outcome, Reply};
 use crate::contract::{Action, Contract};
-use crate::protocol::{Arrival, decode_call, encode_reply};
+use crate::protocol::{Arrival, decode_call};
 use crate::sign::{Keyring, test_name};
 use crate::target::{BoxFuture, Context, Target, TargetError};
 use crate::wire::{Request, Response};
 use ids::Ids;
-use profiles::Served;
+use mutant::{Ill, Memory};
+use profiles::{Route, Served};
 use serde_json::{Map, Value};
 use session::{Session, Sessions};
 use std::borrow::Cow;
@@ -48,6 +51,7 @@ pub struct Mock {
     keys: Keyring,
     clock: Clock,
     ids: Ids,
+    memory: Memory,
     options: Options,
 }
 
@@ -74,6 +78,7 @@ impl Mock {
             keys: Keyring::default(),
             clock: Clock::default(),
             ids: Ids::default(),
+            memory: Memory::default(),
             options,
         })
     }
@@ -114,20 +119,34 @@ impl Mock {
     /// Answers one request.
     pub fn answer(&self, request: &Request) -> Response {
         let mut arrival = decode_call(request);
+        let route = self.route(&mut arrival);
         let envelope = arrival.envelope();
-        let outcome = self.outcome(&mut arrival);
+        let outcome = self.outcome(&mut arrival, &route);
         let reply = Reply { request_id: self.ids.next(), outcome };
-        encode_reply(&reply, envelope)
+        self.ill(&route).response(reply, envelope, arrival.common.action.as_deref().unwrap_or_default())
     }
 
-    fn outcome(&self, arrival: &mut Arrival<'_>) -> Outcome {
+    /// Where a request leads, as this mock reads it.
+    fn route(&self, arrival: &mut Arrival<'_>) -> Route {
+        let route = profiles::route(&self.served, arrival);
+        let ill = self.ill(&route);
+        let misread = route.at.is_some_and(|at| ill.misread(arrival, &self.served[at].contract));
+        if misread { profiles::route(&self.served, arrival) } else { route }
+    }
+
+    fn ill(&self, route: &Route) -> Ill {
+        let profile = route.at.map(|at| self.served[at].contract.profile.as_str());
+        Ill::at(self.options.mutant, profile.unwrap_or_default())
+    }
+
+    fn outcome(&self, arrival: &mut Arrival<'_>, route: &Route) -> Outcome {
         let params = std::mem::take(&mut arrival.params);
         let arrival = &*arrival;
-        let route = profiles::route(&self.served, arrival);
         let Some(at) = route.at else {
             let message = "This mock serves no profile of that gateway.".to_owned();
             return Err(ApiError { code: "NoSuchProduct".to_owned(), message });
         };
+        let ill = self.ill(route);
         let served = &self.served[at];
         let action = arrival
             .common
@@ -136,7 +155,8 @@ impl Mock {
             .filter(|_| route.version_known)
             .and_then(|name| served.action(name));
         let fit = action.map(|action| params::fit(&served.contract, action, params, arrival.textual));
-        let session = self.session(arrival);
+        let session = self.session(arrival, ill);
+        let allowed = action.and_then(|action| self.options.rates.allowed(&served.contract, &action.name));
         let arrived = Arrived {
             arrival,
             contract: &served.contract,
@@ -147,21 +167,24 @@ impl Mock {
             session: session.as_deref(),
             keys: &self.keys,
             now: self.clock.now(),
-            allowed: action.and_then(|action| self.options.rates.allowed(&served.contract, &action.name)),
+            allowed: ill.rate(allowed),
         };
-        self.refused(served, &arrived)?;
+        self.refused(served, &arrived, ill)?;
         let (Some(action), Some(fit), Some(session)) = (action, fit, &session) else {
             // Every rule that would have refused such a request is switched off.
             return Ok(Map::new());
         };
         let call = call(arrival, action, fit.params);
         let base = Arc::clone(&self.seeds.read().unwrap_or_else(PoisonError::into_inner)[at]);
-        self.perform(at, session, &base, &call)
+        let outcome = self.perform(at, session, &base, &call, ill);
+        let caller = arrival.common.secret_id.as_deref().unwrap_or_default();
+        ill.crossed(&self.memory, caller, &call.action, outcome)
     }
 
-    fn session(&self, arrival: &Arrival<'_>) -> Option<Arc<Session>> {
+    fn session(&self, arrival: &Arrival<'_>, ill: Ill) -> Option<Arc<Session>> {
         let name = test_name(arrival.common.secret_id.as_deref()?)?;
-        let (session, dropped) = self.sessions.get(if self.options.shared { SHARED } else { name });
+        let (session, dropped) =
+            self.sessions.get(if self.options.shared || ill.shares() { SHARED } else { name });
         if let Some(dropped) = dropped {
             (self.options.notice)(&format!(
                 "more than {MOST_SESSIONS} credentials: the world of {PREFIX}{dropped} was dropped"
@@ -170,9 +193,10 @@ impl Mock {
         Some(session)
     }
 
-    fn refused(&self, served: &Served, arrived: &Arrived<'_>) -> Result<(), ApiError> {
+    fn refused(&self, served: &Served, arrived: &Arrived<'_>, ill: Ill) -> Result<(), ApiError> {
         for rule in gateway::rules(served.contract.gateway) {
-            if self.options.is_off(&served.contract.profile, rule.covers) {
+            if self.options.is_off(&served.contract.profile, rule.covers) || ill.admits(rule.covers, arrived)
+            {
                 continue;
             }
             if let Some(detail) = (rule.when)(arrived) {
@@ -180,10 +204,11 @@ impl Mock {
                 return Err(ApiError { code: code(rule.covers).to_owned(), message });
             }
         }
-        Ok(())
+        let wrongly = ill.refuses(arrived);
+        wrongly.map_or(Ok(()), |code| Err(ApiError { code: code.to_owned(), message: "Refused.".to_owned() }))
     }
 
-    fn perform(&self, at: usize, session: &Session, base: &Arc<World>, call: &Call) -> Outcome {
+    fn perform(&self, at: usize, session: &Session, base: &Arc<World>, call: &Call, ill: Ill) -> Outcome {
         let served = &self.served[at];
         let Some(behaviour) = served.behaviour(&call.action) else {
             return Ok(Map::new());
@@ -196,11 +221,25 @@ impl Mock {
             world.now = self.clock.now();
             world.settle();
         }
-        for rule in behaviour.rules {
-            if !self.options.is_off(&served.contract.profile, rule.covers) && (rule.when)(world, call) {
-                let message = rule.message.fill(&call.params, "");
-                return Err(ApiError { code: code(rule.covers).to_owned(), message });
+        let holds = |rule: &&Rule, world: &World| {
+            !self.options.is_off(&served.contract.profile, rule.covers)
+                && !ill.forgets(rule.covers, world, call)
+                && (rule.when)(world, call)
+        };
+        let refusal = behaviour.rules.iter().find(|rule| holds(rule, world)).map(|rule| ApiError {
+            code: code(rule.covers).to_owned(),
+            message: rule.message.fill(&call.params, ""),
+        });
+        if let Some(refusal) = refusal {
+            if let Effect::Change(change) = behaviour.effect
+                && ill.acts_anyway()
+            {
+                change(Arc::make_mut(world), call);
             }
+            return Err(refusal);
+        }
+        if let Some(members) = ill.does(behaviour.effect, world, call) {
+            return Ok(members);
         }
         match behaviour.effect {
             Effect::Read(read) => {

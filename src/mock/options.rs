@@ -1,3 +1,4 @@
+use super::mutant::Mutant;
 use super::world::{Seed, World};
 use crate::contract::Contract;
 
@@ -10,6 +11,8 @@ pub struct Options {
     pub task_delay: Option<i64>,
     /// A contract item of a profile whose rules never hold: a deliberate error of the mock.
     pub off: Option<(String, String)>,
+    /// A deliberate error out of the table of mutants.
+    pub mutant: Option<&'static Mutant>,
     /// Told what a user should know, such as a dropped world.
     pub notice: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -37,6 +40,7 @@ impl Default for Options {
             rates: Rates::Documented,
             task_delay: None,
             off: None,
+            mutant: None,
             notice: Box::new(|_| {}),
         }
     }

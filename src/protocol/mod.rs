@@ -17,7 +17,7 @@ pub use flat::{flatten, unflatten};
 pub use malform::{MALFORMS, Malform, Malformation};
 pub use reply::{Envelope, NotAReply, Opened, decode_reply, encode_reply, open_reply};
 pub use signature::{FLAWS, Flaw, NotASignature, Signature, Unchecked, check, is_signed, signed_path};
-pub use tamper::{TAMPERS, Tamper, Tampering};
+pub use tamper::{OTHER_HOST, TAMPERS, Tamper, Tampering};
 
 /// The path of the legacy gateway; API 3.0 answers at `/`.
 pub const LEGACY_PATH: &str = "/v2/index.php";

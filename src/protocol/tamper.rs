@@ -38,7 +38,8 @@ enum How {
 
 use How::{Header, Nonce, Sent, Signed, SignedBody, SignedGet};
 
-const OTHER_HOST: &str = "signed-for.another.example";
+/// The host that `signed-host` signs for.
+pub const OTHER_HOST: &str = "signed-for.another.example";
 
 pub const TAMPERS: &[Tampering] = &[
     line("signature", "one character of the signature", Sent(spoil_signature)),

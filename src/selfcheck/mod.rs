@@ -4,11 +4,13 @@
 
 mod equal;
 mod ground;
+mod mutants;
 mod null;
 mod swap;
 
 pub use equal::{EQUAL, Equal};
 pub use ground::{Ground, each, play};
+pub use mutants::{CaseOf, Inapplicable, KillRow, Kills, Missed, Omission, Played, kills};
 pub use null::{DECLARED, Declared, NULLS, Null, NullRow, Passed, nulls};
 pub use swap::{By, Cell, Documented, Matrix, Row, matrix};
 
@@ -23,17 +25,23 @@ pub struct Selfcheck {
     /// One for each null server.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub null: Option<Vec<NullRow>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mutants: Option<Kills>,
     pub millis: u64,
 }
 
 impl Selfcheck {
     /// Whether there was nothing to look at.
     pub fn is_empty(&self) -> bool {
-        self.swap.iter().flatten().next().is_none() && self.null.iter().flatten().next().is_none()
+        self.swap.iter().flatten().next().is_none()
+            && self.null.iter().flatten().next().is_none()
+            && self.mutants.iter().all(|kills| kills.rows.is_empty())
     }
 
     /// Whether all that is wrong was noticed.
     pub fn holds(&self) -> bool {
-        self.swap.iter().flatten().all(Matrix::holds) && self.null.iter().flatten().all(NullRow::holds)
+        self.swap.iter().flatten().all(Matrix::holds)
+            && self.null.iter().flatten().all(NullRow::holds)
+            && self.mutants.iter().all(Kills::holds)
     }
 }

@@ -48,12 +48,12 @@ impl Arrived<'_> {
     }
 
     /// The timestamp as a number; `None` if it was sent and is none.
-    pub(super) fn timestamp(&self) -> Option<i64> {
+    pub(in crate::mock) fn timestamp(&self) -> Option<i64> {
         self.arrival.common.timestamp.as_deref().and_then(|text| text.parse().ok())
     }
 
     /// More than five minutes off the mock's clock. Source: the common-parameter pages.
-    pub(super) fn is_expired(&self) -> bool {
+    pub(in crate::mock) fn is_expired(&self) -> bool {
         self.timestamp().is_none_or(|sent| sent.saturating_sub(self.now / SECOND).saturating_abs() > WINDOW)
     }
 

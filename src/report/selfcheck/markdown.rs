@@ -1,7 +1,8 @@
+use super::kills::exceptional;
 use super::text::{exceptions, noticed, passes};
 use super::{Figure, figures};
 use crate::report::markdown::{code, plain, table};
-use crate::selfcheck::{Matrix, Row, Selfcheck};
+use crate::selfcheck::{Kills, Matrix, Row, Selfcheck};
 
 /// The same in a page that a wiki or a code host shows.
 pub fn markdown(found: &Selfcheck) -> String {
@@ -26,6 +27,10 @@ pub fn markdown(found: &Selfcheck) -> String {
         text += &table(&["server", "it answers", "plays", "passed"], rows);
         text += &listed(found.iter().flat_map(passes));
     }
+    if let Some(found) = &found.mutants {
+        text += "\n## Mutants\n";
+        text += &mutants(found);
+    }
     text
 }
 
@@ -36,6 +41,17 @@ fn swap(matrix: &Matrix) -> String {
     let rows = rows.map(|row| vec![code(&row.case), item(row).unwrap_or_default(), noticed(row)]);
     let heading = format!("\n## Swap matrix of {}\n", plain(&matrix.profile));
     heading + &table(&["case", "shows", "noticed"], rows) + &listed(exceptions(matrix).into_iter())
+}
+
+fn mutants(found: &Kills) -> String {
+    let rows = found.rows.iter().map(|row| {
+        let noticed = if row.holds() { "" } else { "**survived**" };
+        let killers = row.intended.iter().map(|case| code(case)).collect::<Vec<_>>().join(", ");
+        let others = row.killers.len().to_string();
+        vec![row.mutant.to_owned(), plain(row.title), code(row.profile), killers, others, noticed.to_owned()]
+    });
+    let text = table(&["mutant", "what is wrong", "profile", "meant to notice", "noticed by", ""], rows);
+    text + &listed(exceptional(found).into_iter())
 }
 
 fn listed(lines: impl Iterator<Item = String>) -> String {

@@ -1,5 +1,6 @@
 //! A self-check for people and programs.
 
+mod kills;
 mod markdown;
 mod text;
 
@@ -41,6 +42,10 @@ fn figures(found: &Selfcheck) -> Vec<Figure> {
         let declared = if declared > 0 { format!(", {declared} declared") } else { String::new() };
         let count = format!("{undeclared} of {} passed{declared}", counted(plays, "play"));
         figures.push(Figure { part: "null servers", count, holds: rows.iter().all(NullRow::holds) });
+    }
+    if let Some(found) = &found.mutants {
+        let figure = format!("{} of {} killed", found.killed(), found.rows.len());
+        figures.push(Figure { part: "mutants", count: figure, holds: found.holds() });
     }
     figures
 }

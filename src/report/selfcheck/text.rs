@@ -1,3 +1,4 @@
+use super::kills::kills;
 use super::{Figure, figures};
 use crate::report::escape;
 use crate::report::terminal::counted;
@@ -22,6 +23,11 @@ pub fn text(found: &Selfcheck) -> String {
     if let Some(rows) = &found.null {
         text += "Null servers\n";
         text.extend(rows.iter().map(null));
+        text.push('\n');
+    }
+    if let Some(found) = &found.mutants {
+        text += "Mutants\n";
+        text += &kills(found);
         text.push('\n');
     }
     for Figure { part, count, holds } in figures(found) {

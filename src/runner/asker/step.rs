@@ -11,6 +11,7 @@ use crate::scenario::{
 };
 use crate::source::Place;
 use crate::wire::Request;
+use secrecy::ExposeSecret;
 use std::time::{Duration, Instant};
 
 impl Asker<'_> {
@@ -147,12 +148,22 @@ impl Asker<'_> {
         let values = fresh.filter_map(|output| Some((&*output.name, result?.get(&output.name)?.as_str()?)));
         let all: Vec<(&str, &str)> =
             answer.request_id().map(|id| ("RequestId", id)).into_iter().chain(values).collect();
+        let betrayed = self.betrayed(answer, place);
         all.into_iter()
             .filter(|(name, value)| !self.learnt.is_new(name, value))
             .map(|(name, _)| {
                 let at = format!("/Response/{name}");
                 Finding::plain(place.clone(), &at, "an id of its own", "that of an earlier answer")
             })
+            .chain(betrayed)
             .collect()
+    }
+
+    /// An answer that says the caller's secret key shows it to whoever keeps the answer.
+    fn betrayed(&self, answer: &Answer<'_>, place: &Place) -> Option<Finding> {
+        let key = self.credential.secret_key.expose_secret().as_bytes();
+        let body = &answer.response.body;
+        let is_there = !key.is_empty() && body.windows(key.len()).any(|part| part == key);
+        is_there.then(|| Finding::plain(place.clone(), "body", "nothing of the secret key", "the secret key"))
     }
 }
