@@ -141,7 +141,11 @@ pub fn judge(
     let freedom = expect.freedom(contract);
     let free = |finding: Finding| Finding { freedom: freedom.map(Freedom::id), ..finding };
     let takes = |code| freedom.is_some_and(|freedom| freedom.takes(code));
-    if code.is_some_and(|code| expect.is_some_error(code, contract)) {
+    if let Some(found) = code.filter(|code| expect.is_some_error(code, contract)) {
+        if let Some((wanted, place)) = expect.some_error.as_ref().filter(|(wanted, _)| wanted != found) {
+            opinion.findings.push(free(Finding::code(place.clone(), &format!("{wanted:?}"))));
+            opinion.replaced = Some(wanted.clone());
+        }
         return Ok(opinion);
     }
     let may_differ =
@@ -180,15 +184,25 @@ pub fn judge(
         (None, None) => opinion.findings.extend(answer.shape(contract, action, place)),
         _ => {}
     }
+    opinion.findings.extend(unmet_conditions(expect, answer, variables)?);
+    Ok(opinion)
+}
+
+fn unmet_conditions(
+    expect: &Expect,
+    answer: &Answer<'_>,
+    variables: &Variables,
+) -> Result<Vec<Finding>, Unresolved> {
+    let mut findings = Vec::new();
     for condition in &expect.at {
         if let Some(expected) = unmet(condition, answer.body, variables)? {
-            opinion.findings.push(Finding::at(condition, expected));
+            findings.push(Finding::at(condition, expected));
         }
     }
     let present = expect.absent.iter().filter(|(pointer, _)| answer.body.pointer(pointer).is_some());
-    opinion.findings.extend(present.map(|(pointer, place)| Finding {
+    findings.extend(present.map(|(pointer, place)| Finding {
         found: None,
         ..Finding::plain(place.clone(), pointer, "nothing", "")
     }));
-    Ok(opinion)
+    Ok(findings)
 }

@@ -60,6 +60,9 @@ Size = { type = "Integer", text = "How big." }
 
 [fact]
 silent = { source = "page", text = "Nothing is said of colours." }
+
+[freedom]
+lack = { open = "code", codes = ["MissingParameter"], source = "page", text = "How a lack is called." }
 "#;
 
 const GOOD_ROLES: &str = r#"format = 1
@@ -134,6 +137,15 @@ fn the_form_of_contracts() {
                 "MissingParameter = {}",
                 "{}",
                 &["missing key `text`"],
+            ),
+            mistake("open = \"code\"", "open = \"cod\"", "\"cod\"", &["unknown word", "code"]),
+            mistake("codes = [\"MissingParameter\"], ", "", "", &["does not say what it leaves open"]),
+            mistake("open = \"code\"", "open = \"unseen\"", "", &["does not say what it leaves open"]),
+            mistake(
+                "[\"MissingParameter\"]",
+                "[\"Missing\"]",
+                "\"Missing\"",
+                &["documented neither for an action"],
             ),
             mistake("silent = { source = \"page\", ", "silent = { ", "{", &["missing key `source`"]),
             mistake(

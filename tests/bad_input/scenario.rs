@@ -178,6 +178,14 @@ fn names() {
             ),
             mistake(TOTAL, "expect.unchanged = [\"epi\"]", "\"epi\"", &["no need `epi`", "`eip`"]),
             mistake(TOTAL, "request.omit = [\"Timestmp\"]", "\"Timestmp\"", &["`Timestmp`", "`Timestamp`"]),
+            mistake(TOTAL, "expect.freedom = \"ocupied\"", "\"ocupied\"", &["unknown freedom", "`occupied`"]),
+            mistake(TOTAL, "expect.freedom = \"more-members\"", "\"more-members\"", &["does not apply here"]),
+            mistake(
+                "\"param/AddressId\"",
+                "\"freedom/occupied\"",
+                "\"free",
+                &["is a freedom and has no case"],
+            ),
             mistake("\"param/AddressId\"", "\"fact/status-code\"", "\"fact", &["fact"]),
         ],
     );

@@ -94,7 +94,7 @@ const ROWS: &[Row] = &[
                 error(r, "RequestLimitExceeded.UinLimitExceeded")
             }
         },
-        &[],
+        &["freedom/rate-code"],
     ),
     (
         LEGACY,

@@ -21,7 +21,7 @@ impl Part {
     /// Whose part a step is.
     pub fn of(step: &Step, contract: &Contract) -> Self {
         let deviation = &step.deviation;
-        if deviation.secret_id.is_some() {
+        if deviation.secret_id.is_some() || deviation.other_account {
             return Self::Raw("a client uses the key that it is given; another one is a raw request");
         }
         match deviation.tamper.map(|tamper| (tamper.name, tamper.repeats_nonce())) {
