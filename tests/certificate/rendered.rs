@@ -150,4 +150,9 @@ fn the_badge_says_what_was_reached_and_on_what() {
     part.started.profiles[0].cases = 3;
     part.started.profiles[0].unselected = vec!["a".to_owned(), "b".to_owned()];
     assert_eq!(told(&part), says("ecm-2019-07-19 1 of 3 cases", "#616161"));
+    // What nobody can tell counts below the level that was reached, not above it.
+    let open = vec![seen(ECM, "read", "sent told code wait"), seen(ECM, "bind", "sent? told code?")];
+    assert_eq!(told(&Made::of(open)), says("ecm-2019-07-19 resilience (1 not verified)", "#2e7d32"));
+    let above = vec![seen(ECM, "read", "sent told code?"), seen(ECM, "bind", "sent told code?")];
+    assert_eq!(told(&Made::of(above)), says("ecm-2019-07-19 outcome", "#1565c0"));
 }

@@ -64,3 +64,34 @@ fn an_interrupt_ends_it_and_its_clients() {
     finish(&mut certify(&["*/too-slow", "--", "sh", "-c", &script])).expect(130);
     assert!(!mark.exists());
 }
+
+/// Runs a command line in a terminal and prints what it said there.
+const TERMINAL: &str = r"
+import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+said = b''
+try:
+    while more := os.read(terminal, 4096):
+        said += more
+except OSError:
+    pass # how Linux ends a terminal
+print(said.decode())
+";
+
+#[test]
+fn a_terminal_shows_how_far_it_is_and_what_is_no_terminal_does_not() {
+    let cases = ["ecm*/eip-absent", "ecm*/instance-absent", "--", "true"];
+    let dubplate = certify(&cases);
+    let mut python = Command::new("python3");
+    python.args(["-c", TERMINAL]).arg(dubplate.get_program()).args(dubplate.get_args()).env_remove("CI");
+    let ended = finish(&mut python).expect(0);
+    let (first, last) = ("\r\u{1b}[K1/2 cases  ecm-2019-07-19/", "\r\u{1b}[K");
+    let at = ended.stdout.find(first).unwrap_or_else(|| panic!("{:?}", ended.stdout));
+    assert!(ended.stdout[at + first.len()..].contains(last), "{:?}", ended.stdout);
+    assert!(!ended.stdout.contains("2/2"), "{:?}", ended.stdout);
+
+    let ended = finish(&mut certify(&cases));
+    assert!(!ended.stderr.contains("1/2"), "{}", ended.said());
+}

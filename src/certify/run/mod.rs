@@ -1,4 +1,4 @@
-//! A certification: cases in parallel, in order for whoever watches, judged when all is seen.
+//! A certification: cases in parallel, judged when all is seen.
 
 mod play;
 
@@ -13,12 +13,15 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Is told of every case when it and all before it have come to their end.
+/// Is told of every case when it has come to its end.
 pub type Watcher = Arc<dyn Fn(Progress<'_>) + Send + Sync>;
 
-/// What happens during a certification.
-pub enum Progress<'p> {
-    Case { profile: &'p str, case: &'p str, seen: &'p [Seen] },
+/// The case that ended, and how many of how many have.
+pub struct Progress<'p> {
+    pub profile: &'p str,
+    pub case: &'p str,
+    pub done: usize,
+    pub of: usize,
 }
 
 /// Everything a certification is made of.
@@ -125,7 +128,7 @@ impl Certify {
     }
 
     fn judged(&self, order: &Order, troubles: Vec<String>) -> Certified {
-        let done = std::mem::take(&mut order.lock().cases);
+        let done = std::mem::take(&mut *order.lock());
         let (mut seen, mut unasked) = (Vec::new(), Vec::new());
         for (at, played) in done {
             seen.extend(played.seen);
@@ -150,40 +153,25 @@ impl Certify {
     }
 }
 
-/// Brings cases that end in any order into their own.
+/// The cases that have come to their end, in the order of all.
 struct Order {
     certify: Arc<Certify>,
-    done: Mutex<Done>,
-}
-
-#[derive(Default)]
-struct Done {
-    cases: BTreeMap<usize, Played>,
-    /// The first that was not yet told.
-    next: usize,
+    done: Mutex<BTreeMap<usize, Played>>,
 }
 
 impl Order {
     fn finish(&self, at: usize, played: Played) {
-        let mut done = self.lock();
-        done.cases.insert(at, played);
-        loop {
-            let next = done.next;
-            let Some(case) = self.certify.cases.get(next) else { return };
-            // Cases that are asked alone come when all others have.
-            match done.cases.get(&next) {
-                Some(played) => (self.certify.watcher)(Progress::Case {
-                    profile: case.profile(),
-                    case: case.id(),
-                    seen: &played.seen,
-                }),
-                None => return,
-            }
-            done.next += 1;
-        }
+        let case = &self.certify.cases[at];
+        let done = {
+            let mut cases = self.lock();
+            cases.insert(at, played);
+            cases.len()
+        };
+        let of = self.certify.cases.len();
+        (self.certify.watcher)(Progress { profile: case.profile(), case: case.id(), done, of });
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Done> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<usize, Played>> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

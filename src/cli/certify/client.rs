@@ -4,11 +4,12 @@ use super::super::exit::{CliError, Exit};
 use super::super::{files, signal};
 use super::args::{ClientArgs, WayWord};
 use super::keep::Keep;
+use super::progress;
 use crate::certify::cases::{ClientCase, Ground};
 use crate::certify::checks;
 use crate::certify::drive::protocol;
 use crate::certify::wire::{Doorway, WayKind, Witness};
-use crate::certify::{Certify, Check, Progress, Watcher, cases_of};
+use crate::certify::{Certify, Check, cases_of};
 use crate::mock::{Known, Mock, Options};
 use crate::report::{self, Screen};
 use crate::runner::FilterError;
@@ -53,7 +54,7 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
         let driven = client.driver(doorway.way(), profiles).await?;
         let driver = Arc::clone(&driven.driver);
         let jobs = usize::from(args.jobs);
-        let watcher: Watcher = Arc::new(|_: Progress<'_>| {});
+        let watcher = progress::watcher();
         let certify =
             Certify { cases, not_for_clients, grounds, driver, witness, doorway, jobs, watcher, interrupt };
         Ok::<_, CliError>(certify.run().await)

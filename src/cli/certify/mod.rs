@@ -4,6 +4,7 @@ mod args;
 mod client;
 mod driver;
 mod keep;
+mod progress;
 mod verify;
 
 pub(super) use args::CertifyCommand;

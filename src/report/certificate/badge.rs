@@ -2,7 +2,7 @@
 
 use super::{highest, subject, verdict};
 use crate::certify::Level;
-use crate::certify::certificate::{Certificate, Verdict};
+use crate::certify::certificate::{Certificate, Evidence, ProfileResult, Verdict};
 use crate::report::escape;
 
 const GREEN: &str = "#2e7d32";
@@ -37,7 +37,7 @@ pub fn badge(certificate: &Certificate) -> String {
     )
 }
 
-/// What was reached on each profile, or that something failed.
+/// What was reached on each profile and how much nobody could tell, or that something failed.
 fn message(certificate: &Certificate) -> String {
     if !certificate.conformant {
         return "not conformant".to_owned();
@@ -45,9 +45,23 @@ fn message(certificate: &Certificate) -> String {
     let profiles: Vec<String> = certificate
         .profiles
         .iter()
-        .map(|profile| format!("{} {}", profile.profile, highest(profile)))
+        .map(|profile| {
+            format!("{} {}{}", profile.profile, highest(profile), unverified(certificate, profile))
+        })
         .collect();
     profiles.join(", ")
+}
+
+/// Cases in which something could not be told of the level that was reached, or of one below it.
+fn unverified(certificate: &Certificate, profile: &ProfileResult) -> String {
+    let counts =
+        |check: &str| certificate.check(check).is_some_and(|check| Some(check.level) <= profile.level);
+    let open = |finding: &Evidence| finding.verdict == Verdict::NotVerified && counts(&finding.check);
+    let cases = certificate.cases.iter().filter(|case| case.profile == profile.profile);
+    match cases.filter(|case| case.findings.iter().any(open)).count() {
+        0 => String::new(),
+        count => format!(" ({count} not verified)"),
+    }
 }
 
 fn color(certificate: &Certificate) -> &'static str {
