@@ -82,4 +82,6 @@ pub enum Trouble {
     NoEpisode,
     /// The cassette could not be used, or what was answered could not be stored.
     Cassette,
+    /// Who was to make the state of the case gave nothing that could be used.
+    Seeder,
 }

@@ -20,6 +20,9 @@ mod world;
 pub use carried::{left_over, wrong_signatures};
 pub use certificate::{
     badge as certificate_badge, checks, checks_json, markdown as certificate_markdown,
+    server::{
+        badge as server_badge, markdown as server_markdown, text as server_text, verified as server_verified,
+    },
     text as certificate_text, verified,
 };
 pub use certify::list as certify_list;

@@ -11,6 +11,7 @@ mod plan;
 mod play;
 mod record;
 mod runfile;
+mod seed;
 mod select;
 mod site;
 mod snapshots;
@@ -22,6 +23,7 @@ pub use cleanup::{Cleaned, Refusal};
 pub use plan::{Plan, PlannedCall, PlannedCase, Why};
 pub use record::{RecordMode, Recording};
 pub use runfile::{CaseName, Damage, Head, HeadProfile, Journal, OpenCase, RunFile, RunFileError};
+pub use seed::{NotSeeded, Seeded, Seeder, Wanted, Wish};
 pub use select::{Filter, FilterError, Selected, Selection, select};
 pub use site::{Answers, Bindings, Credentials, Pace, Site};
 

@@ -45,7 +45,14 @@ impl<'r> Player<'r> {
             () = self.run.interrupt.cancelled() => Err(interrupted()),
         };
         match stage {
-            Ok(stage) => self.on(&stage).await,
+            Ok(mut stage) => {
+                let held = stage.held.take();
+                let finished = self.on(stage).await;
+                if let Some(held) = held {
+                    held.release().await;
+                }
+                finished
+            }
             Err(verdict) => self.selected.finished(verdict),
         }
     }
@@ -77,10 +84,12 @@ impl<'r> Player<'r> {
         &self.selected.profile.contract
     }
 
-    async fn on(&self, stage: &Stage<'r>) -> CaseFinished {
+    async fn on(&self, mut stage: Stage<'r>) -> CaseFinished {
         let started = Instant::now();
         let (target, region) = (Arc::clone(&stage.target), stage.region.clone());
-        let mut asker = Asker::new(self.run, self.site, self.selected, target, region, stage.variables());
+        let asker = Asker::new(self.run, self.site, self.selected, target, region, stage.variables());
+        let mut asker = asker.named(stage.name.take());
+        let stage = &stage;
         let steps = &self.selected.case.steps;
         let limit = self.run.settings.case_limit;
         let verdict = tokio::select! {

@@ -10,6 +10,7 @@ pub(super) use learnt::Learnt;
 pub(super) use trail::Trail;
 
 use super::call::Template;
+use super::seed::Name;
 use super::site::{Answers, Pace, Site};
 use super::{Run, Selected, micros};
 use crate::cassette::{Manner, Taken};
@@ -106,6 +107,14 @@ impl<'r> Asker<'r> {
     /// The same for a case that an earlier run left open.
     pub(super) fn following(self, trail: Trail) -> Self {
         Self { trail, ..self }
+    }
+
+    /// The same in the name that a case has of its own.
+    pub(super) fn named(self, name: Option<Name>) -> Self {
+        match name {
+            Some(Name { credential, session }) => Self { credential, session, ..self },
+            None => self,
+        }
     }
 
     /// What was asked and answered, in order.
