@@ -77,14 +77,14 @@ pub struct Finished {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum Line {
-    Started(Started),
+    Started(Box<Started>),
     Played(Box<Played>),
     Finished(Finished),
 }
 
 /// The text of a stream. Secrets that the session knows are taken out of every text in it.
 pub fn write(started: &Started, played: &[Played], finished: &Finished, session: &Session) -> String {
-    let head = [Line::Started(started.clone())].into_iter();
+    let head = [Line::Started(Box::new(started.clone()))].into_iter();
     let cases = played.iter().cloned().map(|one| Line::Played(Box::new(one)));
     let mut chain = Chain::default();
     let line = |line: Line| {
@@ -114,7 +114,7 @@ pub fn read(text: &str) -> Result<Stream, StreamError> {
             .map_err(|error| StreamError::Unknown { line: count, cause: error.to_string() })?;
         let is_open = started.is_some() && finished.is_none();
         let is_in_order = match line {
-            Line::Started(begun) => finished.is_none() && started.replace(begun).is_none(),
+            Line::Started(begun) => finished.is_none() && started.replace(*begun).is_none(),
             Line::Played(one) => {
                 played.push(*one);
                 is_open

@@ -109,6 +109,7 @@ struct SeededLine {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_field_names, reason = "they are the protocol's")]
 struct Key {
     id: String,
     key: String,

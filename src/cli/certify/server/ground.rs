@@ -22,7 +22,7 @@ pub(super) struct Ground {
     /// `url` or `command`.
     pub(super) way: &'static str,
     /// `bindings` or `seeder`.
-    pub(super) ground: &'static str,
+    pub(super) by: &'static str,
     /// Of the environment: none of them may be written anywhere.
     pub(super) keys: Vec<Credential>,
 }
@@ -41,7 +41,7 @@ impl Ground {
         Self {
             url,
             way: if args.command.is_empty() { "url" } else { "command" },
-            ground: if is_seeded { "seeder" } else { "bindings" },
+            by: if is_seeded { "seeder" } else { "bindings" },
             keys: sites.values().filter_map(key).collect(),
         }
     }

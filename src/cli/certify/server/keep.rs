@@ -11,7 +11,7 @@ use crate::certify::server::{self, CHECKS, Certificate, Finished, Grade, Scope, 
 use crate::contract::Checked;
 use crate::redact::Redactor;
 use crate::report::{Screen, server_badge, server_markdown, server_text};
-use crate::runner::Selection;
+use crate::runner::{Selected, Selection};
 use crate::scenario::{Profile, Suite};
 use crate::sign::Credential;
 use crate::source::{RealDisk, Report, read, write_atomic};
@@ -31,7 +31,7 @@ pub(super) struct Keep {
 
 impl Keep {
     pub(super) fn new(args: &ServerArgs, suite: &Suite, selection: &Selection) -> Result<Self, CliError> {
-        let chosen: HashSet<String> = selection.cases.iter().map(|selected| selected.name()).collect();
+        let chosen: HashSet<String> = selection.cases.iter().map(Selected::name).collect();
         let scopes: Vec<Scope> = suite.profiles.iter().map(|profile| scope(profile, &chosen)).collect();
         let name = |scope: &Scope| {
             let profile = scope.profile.clone();
@@ -68,16 +68,20 @@ impl Keep {
         keys.extend(seen.seeder.iter().flat_map(|seeder| seeder.keys()));
         let told = seen.seeder.as_ref().and_then(|seeder| seeder.server());
         let is_mock = !keys.is_empty() && keys.iter().all(is_published);
-        let mut started = Started::new(subject(args, told, &seen.ground.url), time.as_second());
-        started.seen_on = match args.command.first() {
+        let subject = subject(args, told, &seen.ground.url);
+        let seen_on = match args.command.first() {
             _ if is_mock => "mock".to_owned(),
             Some(program) => program.to_string_lossy().into_owned(),
             None => seen.ground.url,
         };
-        started.way = seen.ground.way.to_owned();
-        started.ground = seen.ground.ground.to_owned();
-        started.profiles = self.scopes;
-        started.known = self.known;
+        let started = Started {
+            seen_on,
+            way: seen.ground.way.to_owned(),
+            ground: seen.ground.by.to_owned(),
+            profiles: self.scopes,
+            known: self.known,
+            ..Started::new(subject, time.as_second())
+        };
         let finished = Finished {
             millis: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
             interrupted: seen.interrupted,

@@ -13,7 +13,7 @@ use super::printed;
 use crate::certify::server::{Collector, Program, SeedProcess, protocol};
 use crate::event::{Event, TargetName};
 use crate::report;
-use crate::runner::{BindingsFile, Plan, Run, Selection, Settings, Sink, load_bindings};
+use crate::runner::{BindingsFile, Plan, Run, Selected, Selection, Settings, Sink, load_bindings};
 use crate::source::{Report, read};
 use files::Loaded;
 use ground::Ground;
@@ -70,7 +70,7 @@ fn selected(args: &ServerArgs, loaded: &Loaded) -> Result<Selection, CliError> {
     if !args.profile.is_empty() {
         let profiles: Vec<String> = args.profile.iter().map(|glob| format!("profile:{glob}")).collect();
         let wanted: HashSet<String> =
-            selection(&profiles, &[], loaded)?.cases.iter().map(|case| case.name()).collect();
+            selection(&profiles, &[], loaded)?.cases.iter().map(Selected::name).collect();
         selected.cases.retain(|case| wanted.contains(&case.name()));
     }
     if selected.cases.is_empty() { Err(CliError::NothingLeft) } else { Ok(selected) }
