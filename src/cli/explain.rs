@@ -3,7 +3,7 @@
 use super::args::ExplainArgs;
 use super::exit::{CliError, Exit};
 use super::files;
-use crate::certify::checks;
+use crate::certify::{checks, server};
 use crate::contract::{Freedom, Item, Kind};
 use crate::report::{Screen, Topic, explained};
 use crate::scenario::{Profile, Suite};
@@ -43,6 +43,13 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         facts: vec![("level", check.level.word().to_owned()), ("source", check.source.to_owned())],
         text: check.explanation.to_owned(),
     });
+    let of_servers = server::CHECKS.iter().map(|check| Topic {
+        id: check.id.to_owned(),
+        kind: "check on a server",
+        title: check.title.to_owned(),
+        facts: Vec::new(),
+        text: check.explanation.to_owned(),
+    });
     let faults = FAULTS.iter().map(|fault| Topic {
         id: fault.name.to_owned(),
         kind: "fault of the mock",
@@ -57,6 +64,7 @@ fn topics(suite: &Suite) -> Vec<Topic> {
     let items = suite
         .profiles
         .iter()
+<<<<<<< HEAD
         .flat_map(|profile| documented_items(profile).map(|item| documented(profile, item)));
     checks.chain(faults).chain(items).chain(freedoms).collect()
 }
@@ -85,6 +93,10 @@ fn left_open(profile: &Profile, freedom: &Freedom) -> Topic {
         facts,
         text: String::new(),
     }
+=======
+        .flat_map(|profile| profile.contract.items.iter().map(|item| documented(profile, item)));
+    checks.chain(of_servers).chain(faults).chain(items).collect()
+>>>>>>> a64c541 (explain knows the checks on a server; README, CHANGELOG)
 }
 
 fn documented(profile: &Profile, item: &Item) -> Topic {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 const BINDINGS: &str = "format = 1\nregion = \"ap-hangzhou-ecm\"\n";
 /// Neither needs a resource.
-const CASES: [&str; 2] = ["describe-quota", "unknown-action"];
+const CASES: [&str; 2] = ["describe-quota", "task-without-id"];
 
 fn named(mut command: Command) -> Command {
     command.env("TENCENTCLOUD_SECRET_ID", "AKIDhostile").env("TENCENTCLOUD_SECRET_KEY", SECRET_KEY);
@@ -201,7 +201,8 @@ fn a_wrong_certificate_is_said_and_nothing_is_sent() {
         let more: &[&str] = if trusted.is_empty() { &[] } else { &["--upstream-ca", trusted] };
         let (ran, certificate) = both(&url, more, 3);
         assert!(ran.stdout.contains(told), "{told}: {}", ran.said());
-        assert!(case(&certificate, CASES[0])["why"].to_string().contains(told), "{told}: {certificate:#}");
+        assert!(case(&certificate, CASES[1])["why"].to_string().contains(told), "{told}: {certificate:#}");
+        assert_eq!(case(&certificate, CASES[1])["verdict"], "broken");
         assert_eq!(certificate["conformant"], false);
         assert_eq!(certificate["checks"][0]["passed"], 0);
     }

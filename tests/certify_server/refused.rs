@@ -16,7 +16,10 @@ fn what_cannot_be_certified_is_refused_in_words() {
         (&["http://127.0.0.1:9/path", "--seeder", "true"][..], "no http:// or https:// address"),
         (&["http://127.0.0.1:9", "--seeder", "'open"][..], "is never closed"),
         (&["http://127.0.0.1:9", "--seeder", "true", "--", "x"][..], "cannot be used with"),
-        (&["http://192.0.2.1", "--region", "r", bindings[0], bindings[1]][..], "TENCENTCLOUD_SECRET_ID"),
+        (
+            &["http://192.0.2.1", "--region", "r", bindings[0], bindings[1], "--filter", "describe-quota"][..],
+            "TENCENTCLOUD_SECRET_ID",
+        ),
         (&["http://127.0.0.1:9", "--start-timeout", "3", "--seeder", "true"][..], "CMD"),
     ] {
         let ended = run(folder.path(), arguments).expect(2);

@@ -101,6 +101,7 @@ fn cases(stream: &Stream, findings: &[Finding], applied: &[Applied<'_>]) -> Vec<
             verdict,
             covers: played.covers.clone(),
             why: played.said(),
+            notes: played.remarks(),
             left: played.left.clone(),
         }
     };
@@ -123,6 +124,7 @@ fn not_run(scope: &Scope, case: &str, stream: &Stream) -> CaseResult {
         verdict: Verdict::NotRun,
         covers: Vec::new(),
         why: vec![why.to_owned()],
+        notes: Vec::new(),
         left: Vec::new(),
     }
 }

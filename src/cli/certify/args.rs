@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub(in crate::cli) enum CertifyCommand {
     /// Certify a client of the API: any SDK, tool or script, in any language
     Client(ClientArgs),
-    /// Certify a server of the API: somebody else's mock, or a deployment of one's own
+    /// Certify a server of the API: somebody else's mock, or a deployment
     Server(Box<ServerArgs>),
     /// Derive a certificate again from its stored stream, offline, and refuse it with the place if either was edited
     Verify(VerifyArgs),

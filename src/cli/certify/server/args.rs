@@ -42,9 +42,9 @@ pub(in crate::cli) struct ServerArgs {
     /// Seconds that the steps of one case may take
     #[arg(long, value_name = "SECONDS", default_value = "180", value_parser = clap::value_parser!(u64).range(1..86_400))]
     pub(super) case_timeout: u64,
-    /// Seconds until CMD has printed its address
-    #[arg(long, value_name = "SECONDS", default_value = "30", requires = "command", value_parser = clap::value_parser!(u64).range(1..86_400))]
-    pub(super) start_timeout: u64,
+    /// Seconds until CMD has printed its address; 30 if this is not said
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..86_400))]
+    pub(super) start_timeout: Option<u64>,
     /// Exit with 1 if a case was unobtainable
     #[arg(long, value_name = "VERDICT")]
     pub(super) deny: Option<Deny>,

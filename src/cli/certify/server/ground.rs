@@ -16,6 +16,9 @@ use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// From the start of a server to its address.
+const USUAL_START: Duration = Duration::from_secs(30);
+
 /// What a certificate says of how it came about.
 pub(super) struct Ground {
     pub(super) url: String,
@@ -55,7 +58,7 @@ pub(super) fn is_published(credential: &Credential) -> bool {
 /// Starts the server, if it is to be started.
 pub(super) async fn program(args: &ServerArgs) -> Result<Option<Program>, CliError> {
     let Some((program, arguments)) = args.command.split_first() else { return Ok(None) };
-    let within = Duration::from_secs(args.start_timeout);
+    let within = args.start_timeout.map_or(USUAL_START, Duration::from_secs);
     let aside: Overheard = Arc::new(|line: &str| anstream::eprintln!("{}", crate::report::escape(line)));
     Ok(Some(Program::start(program.clone(), arguments.to_vec(), within, aside).await?))
 }

@@ -27,6 +27,9 @@ pub(super) fn execute(args: &ServerArgs) -> Result<Exit, CliError> {
     if args.print_protocol {
         return printed(&protocol());
     }
+    if args.start_timeout.is_some() && args.command.is_empty() {
+        return Err(CliError::Unused { flag: "start-timeout", only: "-- CMD" });
+    }
     let report = Report::default();
     let loaded = files::load(args.scenarios.as_deref(), &report)?;
     if let Some(url) = &args.url {
