@@ -131,7 +131,7 @@ fn endless(stream: &mut TcpStream) -> std::io::Result<()> {
     stream.write_all(
         b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     )?;
-    let piece = [&b"100000\r\n"[..], &[b' '; 1 << 20], b"\r\n"].concat();
+    let piece = [&b"100000\r\n"[..], &vec![b' '; 1 << 20], b"\r\n"].concat();
     for _ in 0..2048 {
         stream.write_all(&piece)?;
     }

@@ -1,7 +1,7 @@
 //! A server that is started for its certification, and does not do as it should.
 
-use crate::ground::{DUBPLATE, example, printed, run};
-use crate::program::{Ended, folder};
+use crate::ground::{DUBPLATE, case, example, printed, run};
+use crate::program::{Ended, folder, write};
 use std::fs;
 
 /// Certifies what a shell script starts, in one case.
@@ -47,7 +47,7 @@ fn one_that_ends_on_the_way_is_told_and_nothing_is_conformant() {
     assert_eq!(certificate["conformant"], false);
     let trouble = certificate["troubles"][0].as_str().expect("a trouble");
     assert_eq!(trouble, "the server ended by itself (exit status: 7) while it was certified");
-    assert_eq!(crate::ground::case(&certificate, "describe-quota")["verdict"], "broken");
+    assert_eq!(case(&certificate, "describe-quota")["verdict"], "broken");
 }
 
 #[test]
@@ -64,5 +64,34 @@ fn nothing_of_it_is_left_running_though_it_does_not_want_to_end() {
     for pid in fs::read_to_string(&pids).expect("what was started").lines() {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         assert!(stat.is_empty() || stat.contains(") Z "), "{pid} is still running: {stat}");
+    }
+}
+
+#[test]
+fn one_that_is_wrong_in_places_is_right_in_the_others() {
+    let folder = folder();
+    write(
+        folder.path(),
+        "known.toml",
+        "format = 1\n[[known]]\ncase = \"describe-quota\"\ncheck = \"server.answers\"\nowner = \"me\"\nreason = \"r\"\nissue = \"https://example.invalid/1\"\nuntil = 2999-01-01\n",
+    );
+    let seeder = example("");
+    let filters =
+        ["--filter", "describe-quota", "--filter", "task-without-id", "--filter", "ecm-*/eip-blocked"];
+    let garbage = ["--fault", "garbage@DescribeAddressQuota"];
+    let oh = ["--fault", "http-500@DescribeTaskResult"];
+    for (more, faults, code, verdicts) in [
+        (&[][..], [garbage, oh].concat(), 1, ["broken", "fail", "pass"]),
+        (&[][..], garbage.to_vec(), 3, ["broken", "pass", "pass"]),
+        (&["--known", "known.toml"][..], garbage.to_vec(), 0, ["known", "pass", "pass"]),
+        (&["--known", "known.toml"][..], oh.to_vec(), 1, ["pass", "fail", "pass"]),
+    ] {
+        let server = ["--json", "--", DUBPLATE, "mock"];
+        let arguments = [&["--seeder", &seeder], &filters[..], more, &server, &faults].concat();
+        let certificate = printed(&run(folder.path(), &arguments).expect(code));
+        let found = ["describe-quota", "task-without-id", "eip-blocked"]
+            .map(|id| case(&certificate, id)["verdict"].clone());
+        assert_eq!(found, verdicts, "{faults:?}");
+        assert_eq!(certificate["conformant"], code == 0, "{faults:?}");
     }
 }
