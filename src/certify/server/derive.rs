@@ -91,6 +91,7 @@ fn cases(stream: &Stream, findings: &[Finding], applied: &[Applied<'_>]) -> Vec<
         let verdict = match played.verdict {
             Word::Pass => Verdict::Pass,
             Word::Unobtainable => Verdict::Unobtainable,
+            Word::Broken if played.is_interrupted() => Verdict::NotRun,
             Word::Fail | Word::Broken if excused.contains(&name) => Verdict::Known,
             Word::Fail => Verdict::Fail,
             Word::Broken => Verdict::Broken,

@@ -95,6 +95,11 @@ impl Played {
         self.notes.iter().map(|one| format!("{}: {}", one.freedom, one.seen.said())).collect()
     }
 
+    /// Whether it was the user who kept it from its end.
+    pub fn is_interrupted(&self) -> bool {
+        self.trouble.as_deref() == Some("interrupted")
+    }
+
     /// Whether a breakage is the server's: it was asked, and gave no answer.
     pub fn is_of_the_server(&self) -> bool {
         self.trouble
