@@ -64,9 +64,8 @@ fn topics(suite: &Suite) -> Vec<Topic> {
     let items = suite
         .profiles
         .iter()
-<<<<<<< HEAD
         .flat_map(|profile| documented_items(profile).map(|item| documented(profile, item)));
-    checks.chain(faults).chain(items).chain(freedoms).collect()
+    checks.chain(of_servers).chain(faults).chain(items).chain(freedoms).collect()
 }
 
 fn documented_items(profile: &Profile) -> impl Iterator<Item = &Item> {
@@ -93,10 +92,6 @@ fn left_open(profile: &Profile, freedom: &Freedom) -> Topic {
         facts,
         text: String::new(),
     }
-=======
-        .flat_map(|profile| profile.contract.items.iter().map(|item| documented(profile, item)));
-    checks.chain(of_servers).chain(faults).chain(items).collect()
->>>>>>> a64c541 (explain knows the checks on a server; README, CHANGELOG)
 }
 
 fn documented(profile: &Profile, item: &Item) -> Topic {
