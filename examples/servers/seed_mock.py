@@ -67,7 +67,8 @@ def main():
             # A credential that was never used before is a world that nobody has changed.
             credential = {"id": f"dubplate-{message['id']}-{message['case']}", "key": KEY}
             region = profile.get("region", bound.get("region"))
-            say(t="seeded", id=message["id"], bindings=found, region=region, credential=credential)
+            other = {**credential, "id": credential["id"] + "-other"}
+            say(t="seeded", id=message["id"], bindings=found, region=region, credential=credential, other=other)
         elif kind == "bye":
             return
 

@@ -158,7 +158,16 @@ fn covered(profile: &Profile, pins: &Pins, item: &Item, cases: &[&str], evidence
 }
 
 const ORDER: [&str; 10] = [
-    "errors", "parameters", "outputs", "rules", "limits", "examples", "companions", "gateway", "facts", "freedoms",
+    "errors",
+    "parameters",
+    "outputs",
+    "rules",
+    "limits",
+    "examples",
+    "companions",
+    "gateway",
+    "facts",
+    "freedoms",
 ];
 
 fn group(item: &Item) -> &'static str {

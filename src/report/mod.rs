@@ -35,8 +35,8 @@ pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_te
 pub use explained::{Topic, explained};
 pub use json::Json;
 pub use matched::{matched, matched_json};
-pub use page::{json as page_json, pinned, text as page_text};
 pub use mutants::{mutant_table, mutant_topics};
+pub use page::{json as page_json, pinned, text as page_text};
 pub use plan::plan;
 pub use screen::{Screen, escape};
 pub use selfcheck::{json as selfcheck_json, markdown as selfcheck_markdown, text as selfcheck_text};

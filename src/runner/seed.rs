@@ -50,6 +50,8 @@ pub struct Seeded {
     pub region: Option<String>,
     /// In whose name the case is played; `None` for the credential of the environment.
     pub credential: Option<Credential>,
+    /// Of a second account, for cases that look whether one sees what is the other's.
+    pub other: Option<Credential>,
 }
 
 /// Why there is no such state.
@@ -70,6 +72,7 @@ pub(super) struct Held {
 /// In whose name a case is played, and what hides that.
 pub(super) struct Name {
     pub(super) credential: Credential,
+    pub(super) other: Option<Credential>,
     pub(super) session: Session,
 }
 
@@ -80,9 +83,9 @@ impl Held {
 }
 
 impl Name {
-    fn of(credential: Credential) -> Self {
-        let session = Redactor::new([&credential]).session();
-        Self { credential, session }
+    fn of(credential: Credential, other: Option<Credential>) -> Self {
+        let session = Redactor::new([&credential].into_iter().chain(&other)).session();
+        Self { credential, other, session }
     }
 }
 
@@ -121,7 +124,10 @@ pub(super) async fn ground(
         }
     });
     match complete {
-        Ok(fields) => Ok(Ground { fields, region, name: seeded.credential.map(Name::of), held }),
+        Ok(fields) => {
+            let name = seeded.credential;
+            Ok(Ground { fields, region, name: name.map(|name| Name::of(name, seeded.other)), held })
+        }
         Err(why) => {
             held.release().await;
             Err(verdict(NotSeeded::Broken(why)))

@@ -2,7 +2,7 @@
 
 use crate::ground::{case, certify, printed};
 use crate::mock::{Mock, SECRET_KEY};
-use crate::program::{Ended, command, finish, folder, write};
+use crate::program::{Ended, Running, command, finish, folder, write};
 use crate::server::{Answer, Asked, http, serve};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Write};
@@ -211,4 +211,26 @@ fn a_wrong_certificate_is_said_and_nothing_is_sent() {
 /// The authority of the mock that is asked: the address is in none of its certificates.
 fn ca(folder: &Path) -> String {
     folder.join("right/ca.pem").to_str().expect("a path").to_owned()
+}
+
+#[test]
+fn an_interrupted_certification_says_so_and_blames_nobody() {
+    let (asked, first) = std::sync::mpsc::channel();
+    let url = serve(move |_: &Asked| {
+        asked.send(()).unwrap_or_default();
+        Answer::Never
+    });
+    let folder = folder();
+    write(folder.path(), "bindings.toml", BINDINGS);
+    let filters = ["--filter", "describe-quota", "--filter", "task-without-id", "--jobs", "1"];
+    let arguments =
+        [&[&*url, "--bindings", "bindings.toml", "--timeout", "60", "--json"], &filters[..]].concat();
+    let running = Running::start(&mut named(certify(folder.path(), &arguments)));
+    first.recv_timeout(Duration::from_secs(60)).expect("a request");
+    running.signal("INT");
+    let certificate = printed(&running.end().expect(130));
+    assert_eq!((&certificate["interrupted"], &certificate["conformant"]), (&true.into(), &false.into()));
+    for id in CASES {
+        assert_eq!(case(&certificate, id)["verdict"], "not-run");
+    }
 }

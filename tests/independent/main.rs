@@ -64,7 +64,9 @@ impl Independent {
         let mut command = command(self.folder.path(), &[&target, arguments].concat());
         command.env("TENCENTCLOUD_SECRET_ID", "independent-1");
         command.env("TENCENTCLOUD_SECRET_KEY", "key-of-the-independent-mock");
-        command.env("OTHER_SECRET_ID", "independent-2").env("OTHER_SECRET_KEY", "key-of-the-independent-mock");
+        command
+            .env("OTHER_SECRET_ID", "independent-2")
+            .env("OTHER_SECRET_KEY", "key-of-the-independent-mock");
         // It ends by itself, as every answer and every case has a limit; how soon is the machine's affair.
         let output = command.output().expect("the program starts");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();

@@ -123,6 +123,9 @@ pub struct CaseResult {
     /// What is wrong and where, or why nobody can tell.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<String>,
+    /// What differs only where the documentation leaves it open; never a reason to fail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// What could not be undone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,

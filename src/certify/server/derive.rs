@@ -91,6 +91,7 @@ fn cases(stream: &Stream, findings: &[Finding], applied: &[Applied<'_>]) -> Vec<
         let verdict = match played.verdict {
             Word::Pass => Verdict::Pass,
             Word::Unobtainable => Verdict::Unobtainable,
+            Word::Broken if played.is_interrupted() => Verdict::NotRun,
             Word::Fail | Word::Broken if excused.contains(&name) => Verdict::Known,
             Word::Fail => Verdict::Fail,
             Word::Broken => Verdict::Broken,
@@ -101,6 +102,7 @@ fn cases(stream: &Stream, findings: &[Finding], applied: &[Applied<'_>]) -> Vec<
             verdict,
             covers: played.covers.clone(),
             why: played.said(),
+            notes: played.remarks(),
             left: played.left.clone(),
         }
     };
@@ -123,6 +125,7 @@ fn not_run(scope: &Scope, case: &str, stream: &Stream) -> CaseResult {
         verdict: Verdict::NotRun,
         covers: Vec::new(),
         why: vec![why.to_owned()],
+        notes: Vec::new(),
         left: Vec::new(),
     }
 }

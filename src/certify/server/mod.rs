@@ -19,7 +19,7 @@ pub use certificate::{
 };
 pub use check::{CHECKS, ServerCheck, digest};
 pub use derive::derive;
-pub use played::{Asked, Collector, Played, Word, Wrong};
+pub use played::{Asked, Collector, Played, Remark, Word, Wrong};
 pub use program::{Overheard, Program, ProgramError};
 pub use seed::{SCHEMA as SEED_SCHEMA, SeedProcess, SeederError, protocol};
 pub use stream::{Finished, SCHEMA as STREAM_SCHEMA, Scope, Started, Stream, read, write};

@@ -1,6 +1,6 @@
 //! What came of a case, as it is stored.
 
-use crate::event::{CaseFinished, Event, Exchanged, Mismatch, Trouble, Verdict};
+use crate::event::{CaseFinished, Event, Exchanged, Mismatch, Note, Trouble, Verdict};
 use crate::redact::{ShownBody, ShownRequest, ShownResponse};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -28,6 +28,9 @@ pub struct Played {
     /// Why it could not be asked, or not be brought about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What differs only where the documentation leaves it open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Remark>,
     /// What could not be undone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left: Vec<String>,
@@ -61,6 +64,15 @@ pub struct Wrong {
     pub found: String,
 }
 
+/// Something that is otherwise than expected, as it may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    /// The id of the freedom in the contract.
+    pub freedom: String,
+    pub seen: Wrong,
+}
+
 /// A request and its answer; redacted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,11 +87,17 @@ pub struct Asked {
 impl Played {
     /// What was wrong, each in a line.
     pub fn said(&self) -> Vec<String> {
-        let one = |wrong: &Wrong| {
-            let Wrong { place, action, at, expected, found } = wrong;
-            format!("{action} {at}: expected {expected}, found {found} ({place})")
-        };
-        self.wrong.iter().map(one).chain(self.why.clone()).collect()
+        self.wrong.iter().map(Wrong::said).chain(self.why.clone()).collect()
+    }
+
+    /// What differs where it may, each in a line.
+    pub fn remarks(&self) -> Vec<String> {
+        self.notes.iter().map(|one| format!("{}: {}", one.freedom, one.seen.said())).collect()
+    }
+
+    /// Whether it was the user who kept it from its end.
+    pub fn is_interrupted(&self) -> bool {
+        self.trouble.as_deref() == Some("interrupted")
     }
 
     /// Whether a breakage is the server's: it was asked, and gave no answer.
@@ -87,6 +105,13 @@ impl Played {
         self.trouble
             .as_deref()
             .is_some_and(|trouble| ["unreachable", "timeout", "garbled"].contains(&trouble))
+    }
+}
+
+impl Wrong {
+    fn said(&self) -> String {
+        let Self { place, action, at, expected, found } = self;
+        format!("{action} {at}: expected {expected}, found {found} ({place})")
     }
 }
 
@@ -132,7 +157,9 @@ impl Collector {
     }
 
     fn finished(&mut self, finished: CaseFinished) {
-        let CaseFinished { profile, case, covers, verdict, left, micros, .. } = finished;
+        let CaseFinished { profile, case, covers, verdict, notes, left, micros, .. } = finished;
+        let remark = |note: Note| Remark { freedom: note.freedom, seen: wrong(note.seen) };
+        let notes = notes.into_iter().map(remark).collect();
         let (asked, unrecorded) = self.asked.remove(&(profile.clone(), case.clone())).unwrap_or_default();
         let (word, wrong, trouble, why) = match verdict {
             Verdict::Pass => (Word::Pass, Vec::new(), None, None),
@@ -152,6 +179,7 @@ impl Collector {
             wrong,
             trouble,
             why,
+            notes,
             left,
             millis,
             asked,

@@ -115,7 +115,7 @@ impl<'r> Asker<'r> {
     /// The same in the name that a case has of its own.
     pub(super) fn named(self, name: Option<Name>) -> Self {
         match name {
-            Some(Name { credential, session }) => Self { credential, session, ..self },
+            Some(Name { credential, other, session }) => Self { credential, other, session, ..self },
             None => self,
         }
     }

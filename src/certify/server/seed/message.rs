@@ -74,6 +74,7 @@ pub(super) struct Made {
     pub(super) bindings: BTreeMap<String, BTreeMap<String, String>>,
     pub(super) region: Option<String>,
     pub(super) credential: Option<Credential>,
+    pub(super) other: Option<Credential>,
 }
 
 /// A line that cannot be used.
@@ -106,6 +107,7 @@ struct SeededLine {
     bindings: BTreeMap<String, BTreeMap<String, String>>,
     region: Option<String>,
     credential: Option<Key>,
+    other: Option<Key>,
 }
 
 #[derive(Deserialize)]
@@ -154,14 +156,16 @@ fn heard(value: &Value) -> Result<Heard, Broken> {
 }
 
 fn made(line: SeededLine) -> Made {
-    let credential = line.credential.map(|Key { id, key, token }| {
-        let credential = Credential::new(id, key);
-        match token {
-            Some(token) => credential.with_token(token),
-            None => credential,
-        }
-    });
-    Made { bindings: line.bindings, region: line.region, credential }
+    let SeededLine { bindings, region, credential, other } = line;
+    Made { bindings, region, credential: credential.map(key), other: other.map(key) }
+}
+
+fn key(Key { id, key, token }: Key) -> Credential {
+    let credential = Credential::new(id, key);
+    match token {
+        Some(token) => credential.with_token(token),
+        None => credential,
+    }
 }
 
 fn ready(value: &Value) -> Result<Ready, String> {

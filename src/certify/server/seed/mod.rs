@@ -11,7 +11,7 @@ use crate::runner::{NotSeeded, Seeded, Seeder, Wish};
 use crate::sign::Credential;
 use crate::target::BoxFuture;
 use life::{Answer, House, Life};
-use message::{Order, Ready};
+use message::{Made, Order, Ready};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -94,9 +94,9 @@ impl SeedProcess {
         match answer {
             Answer::Made(made) => {
                 let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-                keys.extend(made.credential.clone());
-                let (fields, region, credential) = (made.bindings, made.region, made.credential);
-                Ok(Seeded { ticket, fields, region, credential })
+                keys.extend([&made.credential, &made.other].into_iter().flatten().cloned());
+                let Made { bindings: fields, region, credential, other } = made;
+                Ok(Seeded { ticket, fields, region, credential, other })
             }
             Answer::Cannot(reason) => Err(NotSeeded::Cannot(reason)),
             Answer::Broken(why) => Err(NotSeeded::Broken(why)),

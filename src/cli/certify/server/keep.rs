@@ -114,7 +114,10 @@ fn scope(profile: &Profile, chosen: &HashSet<String>) -> Scope {
         contract: contract.digest.clone(),
         unselected: cases.iter().filter(is_left_out).cloned().collect(),
         cases,
-        items: checked.map(|item| item.id.clone()).filter(|id| !id.starts_with("fact/")).collect(),
+        items: checked
+            .map(|item| item.id.clone())
+            .filter(|id| !["fact/", "freedom/"].iter().any(|sort| id.starts_with(sort)))
+            .collect(),
     }
 }
 

@@ -9,9 +9,10 @@ pub(in crate::cli) use args::ServerArgs;
 use super::super::exit::{CliError, Exit};
 use super::super::run::{list, selection, url};
 use super::super::{files, signal};
-use super::printed;
+use super::{printed, progress};
+use crate::certify::Progress;
 use crate::certify::server::{Collector, Program, SeedProcess, protocol};
-use crate::event::{Event, TargetName};
+use crate::event::{CaseFinished, Event, TargetName};
 use crate::report;
 use crate::runner::{BindingsFile, Plan, Run, Selected, Selection, Settings, Sink, load_bindings};
 use crate::source::{Report, read};
@@ -19,6 +20,7 @@ use files::Loaded;
 use ground::Ground;
 use keep::Keep;
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -131,9 +133,7 @@ async fn played(
         ..Settings::default()
     };
     let collector = Arc::new(Mutex::new(Collector::default()));
-    let ears = Arc::clone(&collector);
-    let sink: Sink =
-        Arc::new(move |event: Event| ears.lock().unwrap_or_else(PoisonError::into_inner).take(event));
+    let sink = sink(Arc::clone(&collector), selection.cases.len());
     let run = Run {
         selection,
         sites,
@@ -152,4 +152,21 @@ async fn played(
     };
     let collector = std::mem::take(&mut *collector.lock().unwrap_or_else(PoisonError::into_inner));
     Ok(Seen { collector, seeder, ground, interrupted: outcome.interrupted, troubles })
+}
+
+/// Keeps what happens, and shows how far it is.
+fn sink(collector: Arc<Mutex<Collector>>, of: usize) -> Sink {
+    let (watcher, ended) = (progress::watcher(), AtomicUsize::new(0));
+    Arc::new(move |event: Event| {
+        match &event {
+            Event::CaseFinished(CaseFinished { profile, case, .. }) => {
+                let done = ended.fetch_add(1, Ordering::Relaxed) + 1;
+                watcher(Progress { profile, case, done, of });
+            }
+            // Not every case may have been come to.
+            Event::RunFinished(_) => watcher(Progress { profile: "", case: "", done: of, of }),
+            Event::RunStarted(_) | Event::CaseStarted { .. } | Event::Exchanged(_) => {}
+        }
+        collector.lock().unwrap_or_else(PoisonError::into_inner).take(event);
+    })
 }

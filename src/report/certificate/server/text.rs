@@ -32,6 +32,7 @@ pub fn text(certificate: &Certificate) -> String {
         text += &cases(certificate, verdict, style);
     }
     text += &unobtainable(certificate);
+    text += &notes_of(certificate);
     text += &known(&certificate.known);
     text.extend(
         certificate.troubles.iter().map(|trouble| format!("\n{YELLOW}{}{YELLOW:#}\n", brief(trouble))),
@@ -104,6 +105,21 @@ fn cases(certificate: &Certificate, verdict: Verdict, style: Style) -> String {
         text.extend(case.left.iter().map(|left| format!("      left behind: {}\n", brief(left))));
     }
     text + &more(found.len(), "case")
+}
+
+/// What differs only where it may.
+fn notes_of(certificate: &Certificate) -> String {
+    let noted: Vec<&CaseResult> = certificate.cases.iter().filter(|case| !case.notes.is_empty()).collect();
+    if noted.is_empty() {
+        return String::new();
+    }
+    let cases = counted(noted.len(), "case");
+    let mut text = format!("\n{DIM}NOTED{DIM:#} {cases}, where the documentation leaves it open\n");
+    for case in noted.iter().take(MOST) {
+        let first = case.notes.first().map(|note| brief(note)).unwrap_or_default();
+        text += &format!("    {}/{}: {first}\n", escape(&case.profile), escape(&case.case));
+    }
+    text + &more(noted.len(), "case")
 }
 
 /// What could not be looked at, by the reason.
