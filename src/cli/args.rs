@@ -4,6 +4,7 @@ mod admin;
 mod explain;
 mod faults;
 mod matching;
+mod scale;
 mod snapshots;
 mod tape;
 mod wrap;
@@ -12,6 +13,7 @@ pub(super) use admin::AdminArgs;
 pub(super) use explain::ExplainArgs;
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
+pub(super) use scale::{FlakyWord, ReportArgs, ReportFormat, ScaleArgs};
 pub(super) use snapshots::SnapshotArgs;
 pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
 #[cfg(target_os = "linux")]
@@ -66,6 +68,8 @@ pub(super) enum Command {
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),
+    /// Show kept runs as one: parts, reruns, and runs that were killed
+    Report(ReportArgs),
     /// Say what a check, a fault or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own
@@ -117,6 +121,8 @@ pub(super) struct RunArgs {
     /// Cases in flight
     #[arg(long, short, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: u16,
+    #[command(flatten)]
+    pub(super) scale: ScaleArgs,
     /// Start no case after one that fails
     #[arg(long)]
     pub(super) fail_fast: bool,

@@ -16,6 +16,7 @@ mod notice;
 mod posts;
 mod record;
 mod replay;
+mod report;
 mod review;
 mod run;
 mod signal;
@@ -47,6 +48,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Reject(args) => decide::execute(&args, Decision::Reject),
         Command::Certify(command) => certify::execute(&command),
         Command::Drift(args) => drift::execute(&args),
+        Command::Report(args) => report::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),

@@ -1,5 +1,6 @@
 //! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
+mod attempts;
 mod carried;
 mod certificate;
 mod certify;
@@ -11,6 +12,7 @@ mod json;
 mod markdown;
 mod matched;
 mod plan;
+mod run;
 mod screen;
 mod snapshot;
 mod terminal;
@@ -28,6 +30,7 @@ pub use explained::{Topic, explained};
 pub use json::Json;
 pub use matched::{matched, matched_json};
 pub use plan::plan;
+pub use run::{Kept, annotations as run_annotations, junit as run_junit, markdown as run_markdown};
 pub use screen::{Screen, escape};
 pub use snapshot::{KEYS, NOTHING_WAITS, proposal};
 pub use terminal::{Detail, Terminal, counted};

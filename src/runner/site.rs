@@ -135,11 +135,12 @@ impl Site {
         Some(account.rate.turns(u32::try_from(calls).unwrap_or(u32::MAX)).await)
     }
 
-    /// The credential of one case.
-    pub(super) fn credential(&self, profile: &str, case: &str) -> Credential {
+    /// The credential of one attempt at a case.
+    pub(super) fn credential(&self, profile: &str, case: &str, attempt: usize) -> Credential {
         match &self.credentials {
             Credentials::PerCase { secret_key, prefix } => {
-                Credential::new(format!("{prefix}{case}.{profile}"), secret_key.clone())
+                let again = if attempt > 1 { format!(".{attempt}") } else { String::new() };
+                Credential::new(format!("{prefix}{case}.{profile}{again}"), secret_key.clone())
             }
             Credentials::One(credential) => credential.clone(),
         }

@@ -41,6 +41,8 @@ pub(super) struct Asker<'r> {
     target: Arc<dyn Target>,
     region: String,
     credential: Credential,
+    /// Which attempt at the case this is, from 1.
+    attempt: usize,
     session: Session,
     variables: Variables,
     request_ids: HashSet<String>,
@@ -74,7 +76,7 @@ impl<'r> Asker<'r> {
         region: String,
         variables: Variables,
     ) -> Self {
-        let credential = site.credential(&selected.profile.contract.profile, &selected.case.id);
+        let credential = site.credential(&selected.profile.contract.profile, &selected.case.id, 1);
         Self {
             run,
             site,
@@ -82,6 +84,7 @@ impl<'r> Asker<'r> {
             target,
             region,
             credential,
+            attempt: 1,
             session: site.redactor.session(),
             variables,
             request_ids: HashSet::new(),
@@ -98,6 +101,12 @@ impl<'r> Asker<'r> {
     /// The same for a case that an earlier run left open.
     pub(super) fn following(self, trail: Trail) -> Self {
         Self { trail, ..self }
+    }
+
+    /// The same for one of several attempts, none of which must see what another one left.
+    pub(super) fn at_attempt(self, attempt: usize) -> Self {
+        let credential = self.site.credential(&self.contract().profile, &self.selected.case.id, attempt);
+        Self { credential, attempt, ..self }
     }
 
     /// What was asked and answered, in order.
@@ -182,6 +191,7 @@ impl<'r> Asker<'r> {
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
+            attempt: self.attempt,
             step: self.step,
             phase: self.phase,
             action: action.to_owned(),
