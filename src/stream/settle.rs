@@ -131,10 +131,15 @@ impl Settled {
                 (outcome.word != SKIPPED, runs[outcome.run].started.time, outcome.run, outcome.line)
             });
             let Some(last) = outcomes.pop() else { continue };
+            if last.word == SKIPPED && self.selected.contains(&name) {
+                // Another run was to play it, and did not come to it.
+                continue;
+            }
             outcomes.retain(|outcome| outcome.word != SKIPPED);
-            let other: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.word != last.word).collect();
-            repeated += usize::from(other.is_empty() && !outcomes.is_empty());
-            notes.extend(other.into_iter().map(|outcome| Note::Superseded {
+            let again = outcomes.len();
+            outcomes.retain(|outcome| outcome.word != last.word);
+            repeated += usize::from(outcomes.is_empty() && again > 0);
+            notes.extend(outcomes.iter().map(|outcome| Note::Superseded {
                 case: name.clone(),
                 was: outcome.word,
                 name: runs[outcome.run].name.clone(),
