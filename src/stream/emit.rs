@@ -55,7 +55,10 @@ impl Settled {
         let mut lines = input.lines()?;
         while let Some(line) = lines.next()? {
             current = begins.get(&line.number).copied().or(current);
-            // What is no line was named by the first reading.
+            // What was named by the first reading is told nowhere.
+            if self.left_out.contains(&(number, line.number)) {
+                continue;
+            }
             let Some((text, head)) = read(line.bytes) else { continue };
             let Some(name) = head.profile.zip(head.case) else { continue };
             let Some(counting) = self.counts.get(&name) else { continue };

@@ -3,7 +3,7 @@
 use super::input::{Input, Text};
 use super::{Name, Note, StreamError};
 use crate::event::{
-    CaseFinished, Earlier, Event, EventError, Head, RunFinished, RunStarted, Totals, Trouble, Verdict,
+    CaseFinished, Earlier, Event, EventError, RunFinished, RunStarted, Totals, Trouble, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,8 @@ pub(super) struct Index {
     /// In the order of the lines.
     pub(super) results: BTreeMap<Name, Vec<Outcome>>,
     pub(super) notes: Vec<Note>,
+    /// Lines that are used nowhere, by their input and number.
+    pub(super) left_out: BTreeSet<(usize, usize)>,
 }
 
 /// One run.
@@ -78,7 +80,10 @@ impl Index {
                 }
                 Ok(event) => self.take(event, &place, line.number),
                 Err(_) if line.is_torn => self.notes.push(Note::Torn { place }),
-                Err(cause) => self.notes.push(Note::Broken { place, cause }),
+                Err(cause) => {
+                    self.left_out.insert((number, line.number));
+                    self.notes.push(Note::Broken { place, cause });
+                }
             }
         }
         if self.runs.len() == first {
@@ -126,6 +131,9 @@ impl Index {
             Event::CaseStarted { profile, case } => {
                 run.under_way.insert((profile, case));
             }
+            Event::Exchanged(exchanged) => {
+                run.under_way.insert((exchanged.profile, exchanged.case));
+            }
             Event::CaseFinished(finished) => {
                 run.totals.count(&finished.verdict);
                 run.totals.flaky += usize::from(finished.flaky);
@@ -145,7 +153,7 @@ impl Index {
                 }
                 run.finished = Some(finished);
             }
-            Event::RunStarted(_) | Event::Exchanged(_) => {}
+            Event::RunStarted(_) => {}
         }
     }
 }
@@ -161,12 +169,7 @@ impl From<std::io::Error> for Stop {
     }
 }
 
-/// The event of a line. Of an exchange only the head is looked at: it may be large, and says nothing of the verdict.
 fn event(line: &Text<'_>) -> Result<Event, EventError> {
     let text = std::str::from_utf8(line.bytes).map_err(|error| EventError::NoEvent(error.to_string()))?;
-    let head = Head::read(text)?;
-    match (head.event.as_str(), head.profile, head.case) {
-        ("exchanged", Some(profile), Some(case)) => Ok(Event::CaseStarted { profile, case }),
-        _ => Event::read(text),
-    }
+    Event::read(text)
 }

@@ -13,6 +13,7 @@ pub struct Settled {
     started: RunStarted,
     selected: BTreeSet<Name>,
     pub(super) counts: BTreeMap<Name, Counting>,
+    pub(super) left_out: BTreeSet<(usize, usize)>,
     notes: Vec<Note>,
 }
 
@@ -30,7 +31,7 @@ impl Settled {
     /// If an input cannot be read, or was not played under the same contracts, by the same program and on the same sort
     /// of target as the others.
     pub fn of(inputs: Vec<Input>) -> Result<Self, StreamError> {
-        let Index { runs, results, mut notes } = Index::read(&inputs)?;
+        let Index { runs, results, mut notes, left_out } = Index::read(&inputs)?;
         let Some((first, others)) = runs.split_first() else {
             let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
             return Err(StreamError::NoStart { name: names.join(" and ") });
@@ -41,6 +42,7 @@ impl Settled {
             inputs,
             selected: BTreeSet::new(),
             counts: BTreeMap::new(),
+            left_out,
             notes: Vec::new(),
             runs,
         };

@@ -103,7 +103,14 @@ fn of_a_stream_with_a_broken_line_the_rest_is_used_and_the_exit_code_is_two() {
         assert!(ended.stderr.contains(&place) && ended.stderr.contains(wanted), "{wanted}\n{}", ended.said());
         let pass = verdicts(&text).len() - lost;
         assert!(ended.stdout.contains(&format!("{pass} pass, 0 fail")), "{}", ended.said());
-        assert!(!ended.stdout.contains("AKID") && !ended.stderr.contains('\u{1b}'), "{}", ended.said());
+        let json = report(folder.path(), &["b.jsonl", "--format", "json", "--merge", "m.jsonl"], 2).stdout;
+        let merged = std::fs::read_to_string(folder.path().join("m.jsonl")).expect("a stream");
+        assert_eq!((verdicts(&json).len(), &merged), (pass, &json), "what is merged is sound");
+        assert!(
+            !ended.stdout.contains("AKID") && !json.contains("AKID") && !ended.stderr.contains('\u{1b}'),
+            "{}",
+            ended.said()
+        );
     }
 }
 
