@@ -138,12 +138,22 @@ async fn a_rule_that_never_holds_turns_red_exactly_the_cases_that_expect_its_cod
             let expecting = profile.cases.iter().filter(|case| case.covers.iter().any(|id| id == covers));
             let expecting: BTreeSet<&str> = expecting.map(|case| case.id.as_str()).collect();
             let off = Some((name.clone(), covers.to_owned()));
-            let finished = play(&suite, &seeds, Options { off, ..Options::default() }, cases.clone()).await;
-            let red = finished.iter().filter(|case| case.verdict != Verdict::Pass);
-            let red: BTreeSet<&str> = red.map(|case| case.case.as_str()).collect();
-            assert_eq!(red, expecting, "{name}: without {covers} ({})", code(covers));
+            // What is megabytes long is asked only where it matters.
+            let asked = cases
+                .iter()
+                .filter(|selected| expecting.contains(&*selected.case.id) || !is_big(&selected.case));
+            let asked = asked.cloned().collect();
+            let finished = play(&suite, &seeds, Options { off, ..Options::default() }, asked).await;
+            // Another code that is as right is noted.
+            let seen = finished.iter().filter(|case| case.verdict != Verdict::Pass || !case.notes.is_empty());
+            let seen: BTreeSet<&str> = seen.map(|case| case.case.as_str()).collect();
+            assert_eq!(seen, expecting, "{name}: without {covers} ({})", code(covers));
         }
     }
+}
+
+fn is_big(case: &Case) -> bool {
+    case.steps.iter().any(|step| step.deviation.pad > 1 << 20)
 }
 
 #[tokio::test(flavor = "multi_thread")]

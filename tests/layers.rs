@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot"],
     &["runner", "server"],
-    &["certify", "drift", "stream"],
+    &["certify", "drift", "selfcheck", "stream"],
     &["report"],
     &["cli"],
 ];

@@ -11,6 +11,7 @@ pub mod drive;
 pub mod known;
 mod run;
 mod seen;
+pub mod server;
 pub mod stream;
 mod task;
 pub mod wire;

@@ -22,6 +22,7 @@ pub(super) use wrap::WrapArgs;
 
 use super::certify::CertifyCommand;
 use super::drift::DriftArgs;
+use super::selfcheck::SelfcheckArgs;
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Drift(DriftArgs),
     /// Show kept runs as one: parts, reruns, and runs that were killed
     Report(ReportArgs),
+    /// Prove that a green run means something: whether the cases notice wrong answers
+    Selfcheck(SelfcheckArgs),
     /// Say what a check, a fault or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own

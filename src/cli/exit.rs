@@ -133,6 +133,18 @@ pub enum CliError {
         "name the client: `-- CMD..` or `--cmd 'TOOL {{action}} ..'` runs a command for each task, `--adapter -- CMD..` an adapter"
     )]
     NoClient,
+    #[error("name the server: its URL, or `-- CMD` that starts it and prints its URL first")]
+    NoServer,
+    #[error(
+        "a server needs --bindings FILE, which says which resources can play which role there (`dubplate mock --print-bindings` shows one), or a --seeder (--print-protocol)"
+    )]
+    NoGround,
+    #[error("--seeder is no command")]
+    SeederWords(#[source] crate::certify::drive::WordsError),
+    #[error(transparent)]
+    Seeder(#[from] crate::certify::server::SeederError),
+    #[error(transparent)]
+    Program(#[from] crate::certify::server::ProgramError),
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
     #[error(transparent)]

@@ -3,8 +3,8 @@
 use super::args::ExplainArgs;
 use super::exit::{CliError, Exit};
 use super::files;
-use crate::certify::checks;
-use crate::contract::Item;
+use crate::certify::{checks, server};
+use crate::contract::{Freedom, Item, Kind};
 use crate::report::{Screen, Topic, explained};
 use crate::scenario::{Profile, Suite};
 use crate::server::FAULTS;
@@ -43,6 +43,13 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         facts: vec![("level", check.level.word().to_owned()), ("source", check.source.to_owned())],
         text: check.explanation.to_owned(),
     });
+    let of_servers = server::CHECKS.iter().map(|check| Topic {
+        id: check.id.to_owned(),
+        kind: "check on a server",
+        title: check.title.to_owned(),
+        facts: Vec::new(),
+        text: check.explanation.to_owned(),
+    });
     let faults = FAULTS.iter().map(|fault| Topic {
         id: fault.name.to_owned(),
         kind: "fault of the mock",
@@ -50,11 +57,41 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         facts: vec![("use", format!("dubplate mock --fault {}", fault.name))],
         text: String::new(),
     });
+    let freedoms = suite
+        .profiles
+        .iter()
+        .flat_map(|profile| profile.contract.freedoms.iter().map(|freedom| left_open(profile, freedom)));
     let items = suite
         .profiles
         .iter()
-        .flat_map(|profile| profile.contract.items.iter().map(|item| documented(profile, item)));
-    checks.chain(faults).chain(items).collect()
+        .flat_map(|profile| documented_items(profile).map(|item| documented(profile, item)));
+    checks.chain(of_servers).chain(faults).chain(items).chain(freedoms).collect()
+}
+
+fn documented_items(profile: &Profile) -> impl Iterator<Item = &Item> {
+    profile.contract.items.iter().filter(|item| item.kind != Kind::Freedom)
+}
+
+fn left_open(profile: &Profile, freedom: &Freedom) -> Topic {
+    let id = freedom.id();
+    let item = profile.contract.item(&id);
+    let cases: Vec<&str> =
+        profile.cases.iter().filter(|case| case.takes(&freedom.name)).map(|case| &*case.id).collect();
+    let mut facts = vec![("source", item.map_or_else(String::new, |item| item.source.clone()))];
+    let lists = [("codes that are as right", &freedom.codes), ("but never", &freedom.except)];
+    facts.extend(
+        lists.into_iter().filter(|(_, all)| !all.is_empty()).map(|(name, all)| (name, all.join(", "))),
+    );
+    if !cases.is_empty() {
+        facts.push(("cases", cases.join(", ")));
+    }
+    Topic {
+        id: format!("{}/{id}", profile.contract.profile),
+        kind: "left open: noted, never failed",
+        title: item.map_or_else(String::new, |item| item.text.clone()),
+        facts,
+        text: String::new(),
+    }
 }
 
 fn documented(profile: &Profile, item: &Item) -> Topic {

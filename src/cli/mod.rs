@@ -19,6 +19,7 @@ mod replay;
 mod report;
 mod review;
 mod run;
+mod selfcheck;
 mod signal;
 mod snapshots;
 mod wrap;
@@ -49,6 +50,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Certify(command) => certify::execute(&command),
         Command::Drift(args) => drift::execute(&args),
         Command::Report(args) => report::execute(&args),
+        Command::Selfcheck(args) => selfcheck::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),

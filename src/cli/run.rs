@@ -172,7 +172,7 @@ fn snapshots(args: &RunArgs, loaded: &Loaded, selection: &Selection) -> Result<S
     Ok(wanted.in_force(&profiles.collect())?)
 }
 
-fn list(selection: &Selection) -> Result<(), CliError> {
+pub(super) fn list(selection: &Selection) -> Result<(), CliError> {
     let lines = selection.cases.iter().map(|selected| {
         format!("{}/{}  {}\n", selected.profile.contract.profile, selected.case.id, selected.case.title)
     });

@@ -38,7 +38,7 @@ impl Coverage {
         let mut coverage = Self { action: contract.page.clone(), ..Self::default() };
         for item in &contract.items {
             match (&item.owner, &item.checked) {
-                (Owner::Fact, _) => coverage.facts += 1,
+                (Owner::Fact, _) => coverage.facts += usize::from(item.kind == Kind::Fact),
                 (_, Checked::No(_)) => coverage.unchecked += 1,
                 (Owner::Page, Checked::Yes) => {
                     coverage.page.entry(plural(item.kind).to_owned()).or_default().count(confirmed(item));
@@ -77,5 +77,6 @@ fn plural(kind: Kind) -> &'static str {
         Kind::Limit => "limits",
         Kind::Example => "examples",
         Kind::Fact => "facts",
+        Kind::Freedom => "freedoms",
     }
 }

@@ -21,6 +21,8 @@ pub enum Kind {
     Limit,
     Example,
     Fact,
+    /// Something the documentation leaves open.
+    Freedom,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Limit => "limit",
             Self::Example => "example",
             Self::Fact => "fact",
+            Self::Freedom => "freedom",
         }
     }
 }

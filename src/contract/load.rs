@@ -1,6 +1,7 @@
 //! `contract.toml` to [`Contract`]; every mistake is reported with its place.
 
-use super::{Action, Checked, Contract, Effect, Gateway, Item, Kind, Member, Owner, Type};
+use super::freedom::Freedoms;
+use super::{Action, Checked, Contract, Effect, Freedom, Gateway, Item, Kind, Member, Owner, Type};
 use crate::source::{At, Report, Source, Table, nearest, parse};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {
     let common_rate = common(root, &mut parts);
     facts(root, &mut parts);
     let objects = objects(root, &mut parts);
+    let freedoms = freedoms(root, &actions, &mut parts);
     let contract = Contract {
         profile: profile.map(|at| at.value).unwrap_or_default(),
         title: text("title"),
@@ -48,6 +50,7 @@ fn contract(root: &Table<'_>, folder: &str, digest: String) -> Contract {
         actions,
         objects,
         items: parts.items,
+        freedoms,
         common_rate,
         digest,
     };
@@ -161,6 +164,18 @@ fn facts(root: &Table<'_>, parts: &mut Parts) {
     }
 }
 
+fn freedoms(root: &Table<'_>, actions: &BTreeMap<String, Action>, parts: &mut Parts) -> Vec<Freedom> {
+    let documented = |code: &str| {
+        let common = Owner::Common.id(Kind::Error, code);
+        actions.values().any(|action| action.documents(code))
+            || parts.items.iter().any(|item| item.id == common)
+    };
+    let found = Freedoms::read(root, documented);
+    parts.items.extend(found.items);
+    parts.named.sources.extend(found.sources);
+    found.list
+}
+
 fn objects(root: &Table<'_>, parts: &mut Parts) -> BTreeMap<String, Vec<Member>> {
     let mut objects = BTreeMap::new();
     let Some(table) = root.table("object") else {
@@ -208,7 +223,7 @@ fn section(table: &Table<'_>, owner: Owner, parts: &mut Parts) -> Found {
                 Kind::Output => found.outputs.extend(member(&name.value, &line, kind, parts)),
                 Kind::Error => found.errors.push(name.value),
                 Kind::Limit => found.rate = found.rate.or(per_second(&line)),
-                Kind::Rule | Kind::Example | Kind::Fact => {}
+                Kind::Rule | Kind::Example | Kind::Fact | Kind::Freedom => {}
             }
             line.finish();
         }
@@ -260,7 +275,9 @@ fn member(name: &str, line: &Table<'_>, kind: Kind, parts: &mut Parts) -> Option
     let required = if kind == Kind::Param { line.boolean("required") } else { !line.boolean("optional") };
     let kind = Type::parse(&written.value);
     parts.named.types.extend(kind.object().map(|object| At { value: object.to_owned(), span: written.span }));
-    Some(Member { name: name.to_owned(), kind, required, nullable: line.boolean("nullable") })
+    let words = line.texts("words").into_iter().map(|at| at.value).collect();
+    let (nullable, fresh) = (line.boolean("nullable"), line.boolean("fresh"));
+    Some(Member { name: name.to_owned(), kind, required, nullable, words, fresh })
 }
 
 fn per_second(line: &Table<'_>) -> Option<u32> {

@@ -2,14 +2,17 @@
 //!
 //! Every documented statement with a consequence is an [`Item`] with an id, a short text of our own and its source.
 //! The page's own action has bare ids (`error/InvalidAddressId.Blocked`), companions carry theirs
-//! (`DisassociateAddress/error/…`), the gateway's are `common/…`; `fact/…` is a statement without a case.
+//! (`DisassociateAddress/error/…`), the gateway's are `common/…`; `fact/…` is a statement without a case,
+//! `freedom/…` something that is left open.
 
 mod coverage;
+mod freedom;
 mod item;
 mod load;
 mod shape;
 
 pub use coverage::{Coverage, Tally};
+pub use freedom::{Freedom, Open};
 pub use item::{Checked, Item, Kind, Owner};
 pub use load::load;
 pub use shape::{Flaw, Mistake, escaped, members, type_name, value};
@@ -33,6 +36,8 @@ pub struct Contract {
     pub objects: BTreeMap<String, Vec<Member>>,
     /// In the order of the file.
     pub items: Vec<Item>,
+    /// What the documentation leaves open.
+    pub freedoms: Vec<Freedom>,
     /// Requests a second for actions that state no limit of their own; from `common/limit/rate`.
     pub common_rate: Option<u32>,
     /// SHA-256 of the file, in hex: what a run or a recording was judged against.
@@ -42,6 +47,20 @@ pub struct Contract {
 impl Contract {
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    pub fn freedom(&self, name: &str) -> Option<&Freedom> {
+        self.freedoms.iter().find(|freedom| freedom.name == name)
+    }
+
+    /// The freedom of that sort, of which a profile has one at most.
+    pub fn open(&self, open: Open) -> Option<&Freedom> {
+        self.freedoms.iter().find(|freedom| freedom.open == open)
+    }
+
+    /// Whether an action or the gateway documents a code.
+    pub fn documents(&self, action: &Action, code: &str) -> bool {
+        action.documents(code) || self.item(&Owner::Common.id(Kind::Error, code)).is_some()
     }
 
     /// Requests a second that the documentation allows for an action.
@@ -108,6 +127,10 @@ pub struct Member {
     /// A parameter that must be sent; an output or field that is always there.
     pub required: bool,
     pub nullable: bool,
+    /// The only values of a text; empty if any text will do.
+    pub words: Vec<String>,
+    /// No two answers to changing calls have the same value.
+    pub fresh: bool,
 }
 
 /// The types of the documentation.

@@ -23,6 +23,8 @@ pub enum Flaw {
     Unknown,
     /// It has another type.
     Type,
+    /// It is a text that is none of the documented ones.
+    Word,
 }
 
 /// Compares the members of an object with what is documented for it: missing, unknown, and of another type.
@@ -64,9 +66,18 @@ fn compare(contract: &Contract, documented: &[Member], found: &Map<String, Value
             }
             None => {}
             Some(Value::Null) if member.nullable => {}
-            Some(json) => fit(contract, &member.kind, json, &mut |path, flaw, expected, found| {
-                report(format!("/{}{path}", member.name), flaw, expected, found);
-            }),
+            Some(json) => {
+                fit(contract, &member.kind, json, &mut |path, flaw, expected, found| {
+                    report(format!("/{}{path}", member.name), flaw, expected, found);
+                });
+                if let Value::String(text) = json
+                    && !member.words.is_empty()
+                    && !member.words.contains(text)
+                {
+                    let expected = format!("one of {}", member.words.join(", "));
+                    report(format!("/{}", member.name), Flaw::Word, expected, "another text");
+                }
+            }
         }
     }
     for name in found.keys().filter(|name| documented.iter().all(|member| member.name != **name)) {

@@ -75,7 +75,7 @@ fn of_mistake(mistake: &Mistake) -> Found {
     match flaw {
         Flaw::Missing => change(Kind::Gone, pointer, Some(expected), None),
         Flaw::Unknown => note(Kind::Undocumented, pointer, None, Some(found)),
-        Flaw::Type => change(Kind::Type, pointer, Some(expected), Some(found)),
+        Flaw::Type | Flaw::Word => change(Kind::Type, pointer, Some(expected), Some(found)),
     }
 }
 

@@ -15,7 +15,7 @@ pub use partition::{NoPartition, Partition};
 pub use read::{EventError, Head};
 pub use started::{ProfileStarted, RunStarted, TargetName};
 pub use tally::Tally;
-pub use verdict::{Breakage, Mismatch, Reason, Trouble, Verdict};
+pub use verdict::{Breakage, Mismatch, Note, Reason, Trouble, Verdict};
 
 use crate::contract::Coverage;
 use crate::redact::Episode;
@@ -50,6 +50,9 @@ pub struct Exchanged {
     pub step: usize,
     pub phase: Phase,
     pub action: String,
+    /// What was unusual about the request on purpose, in the words of the scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<String>,
     pub micros: u64,
     pub episode: Arc<Episode>,
 }
@@ -84,9 +87,13 @@ pub struct CaseFinished {
     pub title: String,
     /// Where the case stands.
     pub place: String,
+    /// What a pass confirms; without the code that another one stood for, and nothing of a case that ended otherwise.
     pub covers: Vec<String>,
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// What differs only where the documentation leaves it open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// It passed, and not at the first attempt. What the verdict is then was the user's choice.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub flaky: bool,
@@ -101,7 +108,7 @@ pub struct CaseFinished {
     pub replayed: Option<Replayed>,
     /// The cassette that was made of it, or that was kept because nothing had changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<Recorded>,
+    pub recorded: Option<Box<Recorded>>,
     /// What came of comparing the transcript, if that was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Box<Judged>>,

@@ -44,6 +44,7 @@ struct Sent {
     step: usize,
     phase: Phase,
     action: String,
+    deviation: Option<String>,
     micros: u64,
     episode: Shown,
 }
@@ -95,13 +96,14 @@ impl Event {
 
 impl Sent {
     fn admitted(self) -> Result<Exchanged, EventError> {
-        let Self { profile, case, attempt, step, phase, action, micros, episode } = self;
+        let Self { profile, case, attempt, step, phase, action, deviation, micros, episode } = self;
         let admitted = Redactor::default().readmit(episode.request, episode.response);
         let episode = admitted.map_err(|found| {
             let first = found.into_iter().next();
             EventError::Suspicious(first.map_or_else(String::new, |first| first.at))
         })?;
-        Ok(Exchanged { profile, case, attempt, step, phase, action, micros, episode: Arc::new(episode) })
+        let episode = Arc::new(episode);
+        Ok(Exchanged { profile, case, attempt, step, phase, action, deviation, micros, episode })
     }
 }
 

@@ -51,6 +51,15 @@ pub struct Mismatch {
     pub found: String,
 }
 
+/// Something that an answer has otherwise than expected, and that the documentation leaves open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Note {
+    /// The id of the freedom in the contract.
+    pub freedom: String,
+    #[serde(flatten)]
+    pub seen: Mismatch,
+}
+
 /// Why a target could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Breakage {
@@ -77,4 +86,6 @@ pub enum Trouble {
     NoEpisode,
     /// The cassette could not be used, or what was answered could not be stored.
     Cassette,
+    /// Who was to make the state of the case gave nothing that could be used.
+    Seeder,
 }

@@ -1,6 +1,6 @@
 //! Parameters against the contract: names, types, presence. The errors that follow from the documentation alone.
 
-use crate::contract::{Action, Contract, Type, value};
+use crate::contract::{Action, Contract, Flaw, Type, value};
 use crate::protocol::is_common;
 use serde_json::{Map, Value};
 
@@ -28,7 +28,8 @@ pub(super) fn fit(contract: &Contract, action: &Action, sent: Map<String, Value>
         let typed = if textual { typed(contract, &param.kind, &json) } else { json };
         if let Some(mistake) = value(contract, &param.kind, &typed, "").first() {
             let path = mistake.pointer.replace('/', ".");
-            fit.wrong_type.get_or_insert_with(|| format!("{name}{path}"));
+            let slot = if mistake.flaw == Flaw::Unknown { &mut fit.unknown } else { &mut fit.wrong_type };
+            slot.get_or_insert_with(|| format!("{name}{path}"));
         }
         fit.params.insert(name, typed);
     }

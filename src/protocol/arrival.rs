@@ -3,7 +3,8 @@
 use super::{COMMON, Envelope, LEGACY_PATH, multipart, unflatten};
 use crate::contract::Gateway;
 use crate::sign::tc3;
-use crate::wire::{Method, Request, decode_form};
+use crate::wire::{Method, Request, is_form};
+use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -49,6 +50,9 @@ pub enum Unreadable {
     /// A query or form with a part that has no `=`.
     #[error("a part of the query or form has no `=`")]
     Form,
+    /// A query or form with a byte that is no UTF-8.
+    #[error("the query or form is not UTF-8")]
+    Utf8,
     #[error("the body is not JSON")]
     Json,
     #[error("the body is not multipart/form-data")]
@@ -75,12 +79,10 @@ fn is_json_object(request: &Request) -> bool {
 
 fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
     let text = match request.method {
-        Method::Get => Some(request.query()),
-        Method::Post | Method::Other(_) => std::str::from_utf8(&request.body).ok(),
+        Method::Get => request.query().as_bytes(),
+        Method::Post | Method::Other(_) => &request.body,
     };
-    let read = text.and_then(decode_form);
-    let unreadable = read.is_none().then_some(Unreadable::Form);
-    let pairs = read.unwrap_or_default();
+    let (pairs, unreadable) = read_form(text);
     let mut common = Common::default();
     let mut own = Vec::with_capacity(pairs.len());
     for (name, value) in &pairs {
@@ -92,6 +94,22 @@ fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
     }
     let params = unflatten(own);
     Arrival { gateway, request, scheme: Scheme::V1, common, params, pairs, textual: true, unreadable }
+}
+
+/// The pairs of a query or form as far as they can be told, and what is wrong with it. A byte that is no UTF-8 is read as
+/// U+FFFD.
+fn read_form(text: &[u8]) -> (Vec<(String, String)>, Option<Unreadable>) {
+    let pairs: Vec<(String, String)> = form_urlencoded::parse(text).into_owned().collect();
+    let is_not_utf8 = || percent_decode(text).decode_utf8().is_err();
+    let has_mark = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+    let unreadable = if !is_form(text) {
+        Some(Unreadable::Form)
+    } else if pairs.iter().any(|(name, value)| has_mark(name) || has_mark(value)) && is_not_utf8() {
+        Some(Unreadable::Utf8)
+    } else {
+        None
+    };
+    (pairs, unreadable)
 }
 
 fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> {
@@ -118,10 +136,9 @@ fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> 
 
 fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, bool) {
     if request.method == Method::Get {
-        let pairs = decode_form(request.query()).ok_or(Unreadable::Form);
-        let params =
-            pairs.map(|pairs| unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))));
-        return (params, true);
+        let (pairs, unreadable) = read_form(request.query().as_bytes());
+        let params = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        return (unreadable.map_or(Ok(params), Err), true);
     }
     if request.media_type() == "multipart/form-data" {
         let content_type = request.headers.get("content-type").unwrap_or_default();

@@ -1,17 +1,23 @@
 //! Between a call in the API's own words and a request of one gateway, in both directions.
 
 mod arrival;
+mod bent;
 mod draft;
 mod flat;
+mod malform;
 mod multipart;
 mod reply;
 mod signature;
+mod tamper;
 
 pub use arrival::{Arrival, Common, Scheme, Unreadable, decode_call};
+pub use bent::Bent;
 pub use draft::{Draft, Form, Signing, encode_call};
 pub use flat::{flatten, unflatten};
+pub use malform::{MALFORMS, Malform, Malformation};
 pub use reply::{Envelope, NotAReply, Opened, decode_reply, encode_reply, open_reply};
 pub use signature::{FLAWS, Flaw, NotASignature, Signature, Unchecked, check, is_signed, signed_path};
+pub use tamper::{TAMPERS, Tamper, Tampering};
 
 /// The path of the legacy gateway; API 3.0 answers at `/`.
 pub const LEGACY_PATH: &str = "/v2/index.php";

@@ -12,7 +12,7 @@ pub(super) fn content_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
-pub(super) fn encode(params: &Map<String, Value>) -> Vec<u8> {
+pub(super) fn encode<'p>(params: impl IntoIterator<Item = (&'p String, &'p Value)>) -> Vec<u8> {
     let mut body = String::new();
     for (name, value) in params {
         let name = name.replace(['"', '\r', '\n'], "_");

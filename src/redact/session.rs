@@ -24,6 +24,7 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
         page: String::new(),
         actions: BTreeMap::new(),
         objects: BTreeMap::new(),
+        freedoms: Vec::new(),
         items: Vec::new(),
         common_rate: None,
         digest: String::new(),
@@ -135,21 +136,30 @@ impl Session {
     /// What one request shows of the credential that signed it, as far as that is not known anyway, and the keys that
     /// signing it made.
     fn own(&self, arrival: &Arrival<'_>) -> Secrets {
+        // What is malformed holds a signature all the same.
+        let authorization = arrival.request.headers.get("authorization").unwrap_or_default();
+        let field =
+            |name| authorization.split_once(name).and_then(|(_, rest)| rest.split([',', '/', ' ']).next());
         let signature = match &arrival.scheme {
             Scheme::Tc3(Some(authorization)) => Some(authorization.signature),
-            Scheme::V1 | Scheme::Tc3(None) => arrival.common.signature.as_deref(),
+            Scheme::Tc3(None) => field("Signature="),
+            Scheme::V1 => arrival.common.signature.as_deref(),
         };
+        let malformed_id =
+            matches!(arrival.scheme, Scheme::Tc3(None)).then(|| field("Credential=")).flatten();
         let common = &arrival.common;
         let shown = [
             (Kind::Signature, signature),
             (Kind::Token, common.token.as_deref()),
-            (Kind::SecretId, common.secret_id.as_deref()),
+            (Kind::SecretId, common.secret_id.as_deref().or(malformed_id)),
         ];
         let mut own = match &arrival.scheme {
             Scheme::Tc3(Some(scope)) => (*self.known.derived(scope.date, scope.service)).clone(),
             Scheme::V1 | Scheme::Tc3(None) => Secrets::default(),
         };
-        for (kind, text) in shown.into_iter().filter_map(|(kind, text)| Some((kind, text?))) {
+        let shown =
+            shown.into_iter().filter_map(|(kind, text)| Some((kind, text.filter(|text| !text.is_empty())?)));
+        for (kind, text) in shown {
             if self.known.secrets.named(text).is_none() {
                 own.add(kind, text.as_bytes());
             }

@@ -11,9 +11,11 @@ mod explained;
 mod json;
 mod markdown;
 mod matched;
+mod notes;
 mod plan;
 mod run;
 mod screen;
+mod selfcheck;
 mod snapshot;
 mod terminal;
 mod world;
@@ -21,6 +23,9 @@ mod world;
 pub use carried::{left_over, wrong_signatures};
 pub use certificate::{
     badge as certificate_badge, checks, checks_json, markdown as certificate_markdown,
+    server::{
+        badge as server_badge, markdown as server_markdown, text as server_text, verified as server_verified,
+    },
     text as certificate_text, verified,
 };
 pub use certify::list as certify_list;
@@ -32,6 +37,7 @@ pub use matched::{matched, matched_json};
 pub use plan::plan;
 pub use run::{Kept, annotations as run_annotations, junit as run_junit, markdown as run_markdown};
 pub use screen::{Screen, escape};
+pub use selfcheck::{json as selfcheck_json, markdown as selfcheck_markdown, text as selfcheck_text};
 pub use snapshot::{KEYS, NOTHING_WAITS, proposal};
 pub use terminal::{Detail, Terminal, counted};
 pub use world::{bindings, test_ids};

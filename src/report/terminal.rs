@@ -2,6 +2,7 @@
 
 use super::attempts;
 use super::coverage;
+use super::notes::{self, Notes};
 use super::screen::{Screen, escape};
 use super::snapshot;
 use crate::event::{
@@ -29,6 +30,7 @@ pub struct Terminal {
     detail: Detail,
     /// The last answer of every running case, to be shown if it fails.
     last: Mutex<HashMap<(String, String), Arc<Episode>>>,
+    notes: Mutex<Notes>,
 }
 
 const GREEN: Style = AnsiColor::Green.on_default();
@@ -39,7 +41,7 @@ const WIDTH: usize = 12;
 
 impl Terminal {
     pub fn new(detail: Detail) -> Self {
-        Self { screen: Screen::default(), detail, last: Mutex::default() }
+        Self { screen: Screen::default(), detail, last: Mutex::default(), notes: Mutex::default() }
     }
 
     /// # Errors
@@ -81,10 +83,14 @@ impl Terminal {
 
     fn case(&self, finished: &CaseFinished) {
         let last = self.last().remove(&(finished.profile.clone(), finished.case.clone()));
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).add(finished);
         if self.detail.quiet && finished.verdict == Verdict::Pass && !finished.flaky {
             return;
         }
         self.screen.write(&case(finished, last.as_deref()));
+        if self.detail.exchanges {
+            self.screen.write(&notes::lines(finished));
+        }
     }
 
     fn last(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Episode>>> {
@@ -103,6 +109,7 @@ impl Terminal {
         if finished.totals.pass > 0 {
             text += &coverage::text(finished);
         }
+        text += &self.notes.lock().unwrap_or_else(PoisonError::into_inner).text();
         self.screen.write(&text);
     }
 }
@@ -197,8 +204,10 @@ fn exchange(exchanged: &Exchanged) -> String {
     let request = episode.request();
     let is_empty = request.params.as_object().is_some_and(serde_json::Map::is_empty);
     let params = if is_empty { String::new() } else { format!(" {}", request.params) };
+    let deviation =
+        exchanged.deviation.as_ref().map(|told| format!(" ({})", escape(told))).unwrap_or_default();
     format!(
-        "{DIM}  > {}/{} {} {}{}\n  < {} ({} us){DIM:#}\n",
+        "{DIM}  > {}/{} {} {}{}{deviation}\n  < {} ({} us){DIM:#}\n",
         exchanged.profile,
         exchanged.case,
         escape(&request.method),

@@ -44,10 +44,14 @@ pub fn bindings(seeds: &[Seed], suite: &Suite, endpoint: Option<&str>) -> String
     let mut text = format!(
         "# Bindings for `dubplate mock`. Its credentials are published:\n\
          #   DUBPLATE_SECRET_ID={PREFIX}me DUBPLATE_SECRET_KEY={SECRET_KEY}\n\
+         #   DUBPLATE_OTHER_SECRET_ID={PREFIX}you DUBPLATE_OTHER_SECRET_KEY={SECRET_KEY}\n\
          format = 1\n\n\
          [credentials] # names of environment variables\n\
          secret_id = \"DUBPLATE_SECRET_ID\"\n\
-         secret_key = \"DUBPLATE_SECRET_KEY\"\n"
+         secret_key = \"DUBPLATE_SECRET_KEY\"\n\n\
+         [credentials.other] # of a second account; without them one case of each profile is unobtainable\n\
+         secret_id = \"DUBPLATE_OTHER_SECRET_ID\"\n\
+         secret_key = \"DUBPLATE_OTHER_SECRET_KEY\"\n"
     );
     for seed in seeds {
         let region = seed.world.regions.first().map(String::as_str).unwrap_or_default();

@@ -23,6 +23,8 @@ pub struct BoundProfile {
     pub secret_id: Option<String>,
     pub secret_key: Option<String>,
     pub token: Option<String>,
+    /// Of a second account; also names of environment variables: id and key.
+    pub other: Option<(String, String)>,
     pub roles: Bindings,
 }
 
@@ -63,10 +65,17 @@ fn credentials(table: Option<Table<'_>>) -> BoundProfile {
         secret_id: table.text("secret_id").map(|at| at.value),
         secret_key: table.text("secret_key").map(|at| at.value),
         token: table.text("token").map(|at| at.value),
+        other: table.table("other").and_then(|other| second(&other)),
         ..BoundProfile::default()
     };
     table.finish();
     found
+}
+
+fn second(table: &Table<'_>) -> Option<(String, String)> {
+    let (id, key) = (table.required_text("secret_id"), table.required_text("secret_key"));
+    table.finish();
+    Some((id?.value, key?.value))
 }
 
 fn bound(table: &Table<'_>, roles: &Roles, shared: &BoundProfile) -> BoundProfile {
@@ -77,6 +86,7 @@ fn bound(table: &Table<'_>, roles: &Roles, shared: &BoundProfile) -> BoundProfil
         secret_id: own.secret_id.or_else(|| shared.secret_id.clone()),
         secret_key: own.secret_key.or_else(|| shared.secret_key.clone()),
         token: own.token.or_else(|| shared.token.clone()),
+        other: own.other.or_else(|| shared.other.clone()),
         roles: bindings(table, roles),
     };
     table.finish();

@@ -3,11 +3,10 @@
 use super::site::Site;
 use crate::api::Call;
 use crate::contract::{Contract, Gateway};
-use crate::protocol::{Draft, Signing, encode_call};
-use crate::scenario::{Deviation, Tamper, Unresolved, Variables, substitute};
+use crate::protocol::{Bent, COMMON, Draft, Signing, encode_call};
+use crate::scenario::{Deviation, Unresolved, Variables, substitute};
 use crate::sign::Credential;
-use crate::wire::{Method, Request};
-use bytes::Bytes;
+use crate::wire::Request;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,27 +17,18 @@ pub(super) struct Template<'t> {
     pub(super) site: &'t Site,
     pub(super) region: &'t str,
     pub(super) credential: &'t Credential,
+    pub(super) other: Option<&'t Credential>,
     pub(super) action: &'t str,
     pub(super) with: &'t Map<String, Value>,
     pub(super) deviation: &'t Deviation,
 }
 
-const TAMPERED_SERVICE: &str = "tampered";
-
 impl Template<'_> {
     /// Signs one request. A nonce that is given is used again.
     pub(super) fn request(&self, variables: &Variables, nonce: Option<u64>) -> Result<Request, Unresolved> {
         let draft = self.draft(variables, nonce)?;
-        let credential = self.credential();
-        let tamper = self.deviation.tamper;
-        let service = if tamper == Some(Tamper::Scope) { TAMPERED_SERVICE } else { &self.site.service };
-        let mut request = encode_call(self.contract.gateway, &draft, &self.site.host, service, &credential);
-        match tamper {
-            Some(Tamper::Signature) => spoil_signature(&mut request),
-            Some(Tamper::Method) => request.method = Method::Other("PUT".to_owned()),
-            Some(Tamper::Nonce | Tamper::Scope) | None => {}
-        }
-        Ok(request)
+        let Site { host, service, .. } = self.site;
+        Ok(encode_call(self.contract.gateway, &draft, host, service, &self.credential()))
     }
 
     /// The parameters that would be sent.
@@ -56,12 +46,14 @@ impl Template<'_> {
             language: None,
             params: resolve(self.with, variables)?,
         };
+        let mut common = Vec::new();
         for (name, value) in resolve(&deviation.add, variables)? {
             match (name.as_str(), &value) {
                 ("Action", Value::String(text)) => call.action.clone_from(text),
                 ("Version", Value::String(text)) => call.version.clone_from(text),
                 ("Region", Value::String(text)) => call.region = Some(text.clone()),
                 ("Language", Value::String(text)) => call.language = Some(text.clone()),
+                (own, Value::String(text)) if self.is_common(own) => common.push((name, text.clone())),
                 _ => {
                     call.params.insert(name, value);
                 }
@@ -75,11 +67,33 @@ impl Template<'_> {
             draft.nonce = nonce.unwrap_or_else(new_nonce);
         }
         draft.omit.clone_from(&deviation.omit);
+        draft.bent = Bent {
+            tamper: deviation.tamper,
+            malform: deviation.malform,
+            pad: deviation.pad,
+            again: resolve(&deviation.again, variables)?,
+            elsewhere: resolve(&deviation.elsewhere, variables)?,
+            content_type: deviation.content_type.clone(),
+            common,
+        };
         Ok(draft)
+    }
+
+    /// A common parameter that this request has, but the signature and what has a place of its own in a draft.
+    fn is_common(&self, name: &str) -> bool {
+        let v1 = match self.deviation.signing {
+            Some(signing) => signing != Signing::Tc3,
+            None => self.contract.gateway == Gateway::Legacy,
+        };
+        let is_own = !matches!(name, "Signature" | "Token");
+        is_own && COMMON.iter().any(|(common, header)| *common == name && (v1 || header.is_some()))
     }
 
     fn credential(&self) -> Credential {
         let mut credential = self.credential.clone();
+        if let Some(other) = self.other.filter(|_| self.deviation.other_account) {
+            credential = other.clone();
+        }
         if let Some(other) = &self.deviation.secret_id {
             credential.secret_id.clone_from(other);
         }
@@ -103,37 +117,4 @@ fn resolve(template: &Map<String, Value>, variables: &Variables) -> Result<Map<S
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
-}
-
-/// Alters the first character of the signature, wherever the request carries it.
-fn spoil_signature(request: &mut Request) {
-    if let Some(authorization) = request.headers.get("authorization").and_then(spoil) {
-        request.headers.set("authorization", authorization);
-    }
-    if let Some(target) = spoil(&request.target) {
-        request.target = target;
-    }
-    if let Some(body) = std::str::from_utf8(&request.body).ok().and_then(spoil) {
-        request.body = Bytes::from(body);
-    }
-}
-
-fn spoil(text: &str) -> Option<String> {
-    const MARK: &str = "Signature=";
-    let at = text.rfind(MARK)? + MARK.len();
-    let other = if text[at..].starts_with('0') { "1" } else { "0" };
-    let rest = text[at..].chars().next().map_or(at, |first| at + first.len_utf8());
-    Some(format!("{}{other}{}", &text[..at], &text[rest..]))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::spoil;
-
-    #[test]
-    fn one_character_of_the_signature_changes() {
-        assert_eq!(spoil("a, Signature=5da7").as_deref(), Some("a, Signature=0da7"));
-        assert_eq!(spoil("x=1&Signature=0EEm%2F&y=2").as_deref(), Some("x=1&Signature=1EEm%2F&y=2"));
-        assert_eq!(spoil("nothing"), None);
-    }
 }

@@ -12,6 +12,7 @@ mod play;
 mod record;
 mod retry;
 mod runfile;
+mod seed;
 mod select;
 mod site;
 mod snapshots;
@@ -24,6 +25,7 @@ pub use plan::{Plan, PlannedCall, PlannedCase, Why};
 pub use record::{RecordMode, Recording};
 pub use retry::Flaky;
 pub use runfile::{CaseName, Damage, Head, HeadProfile, Journal, OpenCase, RunFile, RunFileError};
+pub use seed::{NotSeeded, Seeded, Seeder, Wanted, Wish};
 pub use select::{Filter, FilterError, Selected, Selection, select};
 pub use site::{Answers, Bindings, Credentials, Pace, Site};
 
@@ -247,6 +249,7 @@ impl Selected {
             flaky: false,
             attempts: Vec::new(),
             earlier: Vec::new(),
+            notes: Vec::new(),
             replayed: None,
             recorded: None,
             snapshot: None,

@@ -55,12 +55,22 @@ impl<'r> Player<'r> {
         if let Some(why) = self.site.account.as_ref().and_then(|_| obstacle(&self.selected.case)) {
             return self.unplayed(Verdict::Unobtainable(why));
         }
+        if let Some(why) = self.lacks_an_account() {
+            return self.unplayed(Verdict::Unobtainable(why));
+        }
         let stage = tokio::select! {
             stage = Stage::set(self.site, self.selected, &self.run.settings) => stage,
             () = self.run.interrupt.cancelled() => Err(interrupted()),
         };
         match stage {
-            Ok(stage) => self.on(&stage).await,
+            Ok(mut stage) => {
+                let held = stage.held.take();
+                let finished = self.on(stage).await;
+                if let Some(held) = held {
+                    held.release().await;
+                }
+                finished
+            }
             Err(verdict) => self.unplayed(verdict),
         }
     }
@@ -83,15 +93,25 @@ impl<'r> Player<'r> {
         left
     }
 
+    /// Why a case that asks in two names is not played.
+    fn lacks_an_account(&self) -> Option<String> {
+        let (profile, case) = (&self.contract().profile, &self.selected.case);
+        let lacks = case.asks_for_two() && self.site.other_credential(profile, &case.id).is_none();
+        let why = "it takes a second account: `[credentials.other]` in the bindings names the environment variables \
+                   of its key, and both must be set";
+        lacks.then(|| why.to_owned())
+    }
+
     fn contract(&self) -> &'r Contract {
         &self.selected.profile.contract
     }
 
-    async fn on(&self, stage: &Stage<'r>) -> Played {
+    async fn on(&self, mut stage: Stage<'r>) -> Played {
         let started = Instant::now();
         let (target, region) = (Arc::clone(&stage.target), stage.region.clone());
         let asker = Asker::new(self.run, self.site, self.selected, target, region, stage.variables());
-        let mut asker = asker.at_attempt(self.attempt);
+        let mut asker = asker.at_attempt(self.attempt).named(stage.name.take());
+        let stage = &stage;
         let steps = &self.selected.case.steps;
         let limit = self.run.settings.case_limit;
         let verdict = tokio::select! {
@@ -113,14 +133,17 @@ impl<'r> Player<'r> {
         let is_one_of_several = self.most > 1 && (self.attempt > 1 || verdict != Verdict::Pass);
         let transcript =
             is_one_of_several.then(|| snapshots::transcript_of(self.selected, stage, asker.taken()));
+        let (learnt, finished) = (asker.learnt(), self.selected.finished(verdict));
         let finished = CaseFinished {
+            covers: learnt.confirmed(finished.covers),
+            notes: learnt.into_notes(),
             left,
             requests: asker.requests(),
             micros,
             replayed: stage.replayed.clone(),
-            recorded,
+            recorded: recorded.map(Box::new),
             snapshot,
-            ..self.selected.finished(verdict)
+            ..finished
         };
         Played { finished, transcript }
     }
@@ -249,6 +272,7 @@ impl Ended {
             }),
             Self::Broken(breakage) => breakage.text,
             Self::Unobtainable(why) => why,
+            Self::Otherwise => "it was answered otherwise".to_owned(),
         }
     }
 }
@@ -259,6 +283,7 @@ impl From<Ended> for Verdict {
             Ended::Wrong(mismatches) => Self::Fail(mismatches),
             Ended::Broken(breakage) => Self::Broken(breakage),
             Ended::Unobtainable(why) => Self::Unobtainable(why),
+            Ended::Otherwise => Self::Pass,
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::account::Account;
 use super::lease::Leases;
 use super::pace::{Burst, Paces, Turns};
+use super::seed::Seeder;
 use crate::cassette::Shelf;
 use crate::redact::Redactor;
 use crate::sign::Credential;
@@ -23,7 +24,11 @@ pub struct Site {
     /// Empty if none is bound: a case that needs `${region}` is then broken, and says so.
     pub region: String,
     pub bindings: Bindings,
+    /// Makes the state of each case; then nothing is bound, and nothing leased.
+    pub seeder: Option<Arc<dyn Seeder>>,
     pub credentials: Credentials,
+    /// Of a second account, for cases that look whether one sees what is the other's.
+    pub other: Option<Credential>,
     pub pace: Pace,
     pub redactor: Redactor,
     /// Of the live service; there everything that costs, lasts or cannot be undone is guarded.
@@ -80,6 +85,8 @@ pub enum Credentials {
 pub enum Pace {
     /// A world for each case, in which a change takes one poll: nothing is leased, nothing waits.
     Immediate,
+    /// An account for each case, and time that passes: nothing is leased or held back, polls wait.
+    Apart,
     /// Shared resources and a shared rate: roles are leased, polls wait, actions stay below their limit.
     Real,
 }
@@ -92,7 +99,9 @@ impl Site {
             service,
             region: String::new(),
             bindings: Bindings::new(),
+            seeder: None,
             credentials: Credentials::One(Credential::new("", "")),
+            other: None,
             pace: Pace::Real,
             redactor: Redactor::default(),
             account: None,
@@ -133,6 +142,22 @@ impl Site {
     async fn turns(&self, calls: usize) -> Option<Turns<'_>> {
         let account = self.account.as_ref()?;
         Some(account.rate.turns(u32::try_from(calls).unwrap_or(u32::MAX)).await)
+    }
+
+    /// That of a second account for one case; `None` if nobody named one. A recording is asked in any name.
+    pub(super) fn other_credential(&self, profile: &str, case: &str) -> Option<Credential> {
+        match (&self.answers, &self.credentials) {
+            (Answers::Recorded(_), _) => Some(self.credential(profile, case, 1)),
+            (Answers::Target(_), Credentials::PerCase { secret_key, prefix }) => {
+                Some(Credential::new(format!("{prefix}{case}.other.{profile}"), secret_key.clone()))
+            }
+            (Answers::Target(_), Credentials::One(_)) => self.other.clone(),
+        }
+    }
+
+    /// Nobody said in whose name cases are played.
+    pub(super) fn is_nameless(&self) -> bool {
+        matches!(&self.credentials, Credentials::One(credential) if credential.secret_id.is_empty())
     }
 
     /// The credential of one attempt at a case.

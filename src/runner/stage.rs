@@ -2,6 +2,7 @@
 
 use super::lease::{self, Lease, Unbound};
 use super::runfile::OpenCase;
+use super::seed::{self, Ground, Held, Name};
 use super::site::{Answers, Pace, Site};
 use super::{Selected, Settings};
 use crate::cassette::{CassetteError, Deck};
@@ -21,6 +22,10 @@ pub(super) struct Stage<'s> {
     pub(super) region: String,
     pub(super) fields: Fields,
     pub(super) replayed: Option<Replayed>,
+    /// In whose name, if the case has one of its own.
+    pub(super) name: Option<Name>,
+    /// What was made for the case alone.
+    pub(super) held: Option<Held>,
     /// Held while the case is played.
     _lease: Option<Lease<'s>>,
 }
@@ -52,28 +57,58 @@ impl<'s> Stage<'s> {
         let head = deck.head.clone();
         let target = Arc::new(Replay::new(Arc::new(deck), Some(Arc::clone(contract))));
         let region = head.variables.get("region").cloned().unwrap_or_default();
-        Ok(Self { target, region, fields: head.roles, replayed: Some(replayed), _lease: None })
+        Ok(Self {
+            target,
+            region,
+            fields: head.roles,
+            replayed: Some(replayed),
+            name: None,
+            held: None,
+            _lease: None,
+        })
     }
 
     async fn bound(site: &'s Site, selected: &Selected, target: Arc<dyn Target>) -> Result<Self, Verdict> {
+        if let Some(seeder) = &site.seeder {
+            let Ground { fields, region, name, held } = seed::ground(seeder, site, selected).await?;
+            return Ok(Self { target, region, fields, replayed: None, name, held: Some(held), _lease: None });
+        }
         let (needs, roles) = (&selected.case.needs, &selected.profile.roles);
         let unobtainable = |Unbound(why)| Verdict::Unobtainable(why);
         let (fields, lease) = match site.pace {
-            Pace::Immediate => (lease::bind(needs, roles, &site.bindings).map_err(unobtainable)?, None),
+            Pace::Immediate | Pace::Apart => {
+                (lease::bind(needs, roles, &site.bindings).map_err(unobtainable)?, None)
+            }
             Pace::Real => {
                 let lease =
                     site.leases().acquire(needs, roles, &site.bindings).await.map_err(unobtainable)?;
                 (lease.fields.clone(), Some(lease))
             }
         };
-        Ok(Self { target, region: site.region.clone(), fields, replayed: None, _lease: lease })
+        Ok(Self {
+            target,
+            region: site.region.clone(),
+            fields,
+            replayed: None,
+            name: None,
+            held: None,
+            _lease: lease,
+        })
     }
 
     /// What an earlier run left: its resources are nobody's now. `None` if only cassettes answer.
     pub(super) fn again(site: &Site, open: &OpenCase) -> Option<Self> {
         let Answers::Target(target) = &site.answers else { return None };
         let (target, region) = (Arc::clone(target), site.region.clone());
-        Some(Self { target, region, fields: open.fields(), replayed: None, _lease: None })
+        Some(Self {
+            target,
+            region,
+            fields: open.fields(),
+            replayed: None,
+            name: None,
+            held: None,
+            _lease: None,
+        })
     }
 
     pub(super) fn variables(&self) -> Variables {

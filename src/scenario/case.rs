@@ -1,5 +1,5 @@
 use super::lint::Lint;
-use super::step::Step;
+use super::step::{Check, Step};
 use crate::source::{At, Place, Report, Source, Table, parse};
 use sha2::{Digest, Sha256};
 use std::ops::Range;
@@ -33,6 +33,20 @@ impl Case {
     /// The actions its steps call, without `finally`.
     pub fn actions(&self) -> impl Iterator<Item = &str> {
         self.steps.iter().map(|step| step.action.as_str())
+    }
+
+    /// Whether one of its steps refers to that freedom.
+    pub fn takes(&self, freedom: &str) -> bool {
+        let named = |step: &Step| match &step.check {
+            Check::Once(expect) => expect.freedom.as_ref().is_some_and(|(name, _)| name == freedom),
+            Check::Poll(_) => false,
+        };
+        self.steps.iter().any(named)
+    }
+
+    /// Whether one of its steps asks in the name of a second account.
+    pub fn asks_for_two(&self) -> bool {
+        self.steps.iter().any(|step| step.deviation.other_account)
     }
 
     /// SHA-256 of its text, in hex: what a recording was made of.

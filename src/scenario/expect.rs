@@ -1,12 +1,10 @@
 //! What one answer must be, and judging it.
 
+use super::answer::{Answer, envelope, other_code};
 use super::matcher::{Condition, pointer, unmet};
 use super::values::{Unresolved, Variables};
-use crate::contract::{Action, Contract, members};
-use crate::protocol::{Envelope, Opened, open_reply};
+use crate::contract::{Action, Contract, Freedom, Open};
 use crate::source::{At, Node, Place, Table};
-use crate::wire::Response;
-use serde_json::Value;
 
 /// What every answer of a step must be.
 #[derive(Default)]
@@ -15,6 +13,8 @@ pub struct Expect {
     pub error: Option<(String, Place)>,
     /// Of a burst: a code that at least one answer has; answers with it are exempt from the rest.
     pub some_error: Option<(String, Place)>,
+    /// The freedom of the contract that an answer may take instead.
+    pub freedom: Option<(String, Place)>,
     pub at: Vec<Condition>,
     /// Pointers at which nothing may stand.
     pub absent: Vec<(String, Place)>,
@@ -34,6 +34,7 @@ impl Expect {
         let found = Self {
             error: expect.text("error").map(placed),
             some_error: expect.text("some_error").map(placed),
+            freedom: expect.text("freedom").map(placed),
             at: expect.get("at").map(|node| Condition::read_all(&node)).unwrap_or_default(),
             absent: expect
                 .get("absent")
@@ -46,6 +47,19 @@ impl Expect {
         };
         expect.finish();
         found
+    }
+
+    /// What the contract leaves open of the answers of this step.
+    pub fn freedom<'c>(&self, contract: &'c Contract) -> Option<&'c Freedom> {
+        contract.freedom(&self.freedom.as_ref()?.0)
+    }
+
+    /// The code that some answer of a burst must have, or one that is as right.
+    pub fn is_some_error(&self, code: &str, contract: &Contract) -> bool {
+        let wanted = self.some_error.as_ref();
+        wanted.is_some_and(|(wanted, _)| {
+            wanted == code || self.freedom(contract).is_some_and(|freedom| freedom.takes(code))
+        })
     }
 }
 
@@ -63,96 +77,51 @@ pub struct Finding {
     pub expected: String,
     /// Set where the value is safe to show and is not in the body.
     pub found: Option<String>,
+    /// The freedom that makes it no mistake: to be reported, and not wrong.
+    pub freedom: Option<String>,
 }
 
 impl Finding {
     pub(super) fn at(condition: &Condition, expected: String) -> Self {
-        Self { place: condition.place.clone(), at: condition.pointer.clone(), expected, found: None }
+        Self {
+            place: condition.place.clone(),
+            at: condition.pointer.clone(),
+            expected,
+            found: None,
+            freedom: None,
+        }
+    }
+
+    /// Whether it is about the code of an error, or that there is one.
+    pub fn is_code(&self) -> bool {
+        self.at == CODE
     }
 
     pub(super) fn code(place: Place, expected: &str) -> Self {
-        Self { place, at: CODE.to_owned(), expected: expected.to_owned(), found: None }
+        Self { place, at: CODE.to_owned(), expected: expected.to_owned(), found: None, freedom: None }
     }
 
     pub fn plain(place: Place, at: &str, expected: &str, found: impl Into<String>) -> Self {
-        Self { place, at: at.to_owned(), expected: expected.to_owned(), found: Some(found.into()) }
-    }
-}
-
-const CODE: &str = "/Response/Error/Code";
-
-/// An answer as the checks see it.
-#[derive(Clone, Copy)]
-pub struct Answer<'r> {
-    pub response: &'r Response,
-    /// The body as JSON, `null` if it is none.
-    pub body: &'r Value,
-    /// The request carried a `Version`, so the legacy gateway must use the `Response` envelope.
-    pub versioned: bool,
-}
-
-impl Answer<'_> {
-    /// The error code of either envelope.
-    pub fn error_code(&self) -> Option<&str> {
-        open_reply(self.body).ok()?.code
-    }
-
-    pub fn request_id(&self) -> Option<&str> {
-        self.body.pointer("/Response/RequestId").and_then(Value::as_str)
-    }
-
-    pub(super) fn shape(&self, contract: &Contract, action: &Action, place: &Place) -> Vec<Finding> {
-        let Some(found) = self.body.get("Response").and_then(Value::as_object) else {
-            return Vec::new();
-        };
-        let mistakes = members(contract, &action.outputs, found, "/Response").into_iter();
-        mistakes
-            .map(|mistake| Finding {
-                place: place.clone(),
-                at: mistake.pointer,
-                expected: mistake.expected,
-                found: Some(mistake.found),
-            })
-            .collect()
-    }
-}
-
-/// What holds for every answer of both gateways: HTTP 200 also for errors, exactly `application/json`, an envelope, a
-/// UUID as request id. Sources: the result-format pages; the SDKs treat anything else as a transport error.
-pub(super) fn envelope(answer: &Answer<'_>, place: &Place) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut wrong = |at: &str, expected: &str, found: String| {
-        findings.push(Finding::plain(place.clone(), at, expected, found));
-    };
-    if answer.response.status != 200 {
-        wrong("HTTP status", "200", answer.response.status.to_string());
-    }
-    match answer.response.headers.get("content-type") {
-        Some("application/json") => {}
-        _ => wrong("Content-Type", "application/json", answer.response.media_type()),
-    }
-    match open_reply(answer.body) {
-        Ok(Opened { envelope: Envelope::Response, request_id, code, .. }) => {
-            if uuid::Uuid::try_parse(request_id).is_err() {
-                wrong("/Response/RequestId", "a UUID", "another text".to_owned());
-            }
-            let members =
-                answer.body.get("Response").and_then(Value::as_object).map_or(0, serde_json::Map::len);
-            if code.is_some() && members > 2 {
-                wrong("/Response", "either an error or a result", "both".to_owned());
-            }
+        Self {
+            place,
+            at: at.to_owned(),
+            expected: expected.to_owned(),
+            found: Some(found.into()),
+            freedom: None,
         }
-        Ok(_) if answer.versioned => {
-            wrong(
-                "body",
-                "the `Response` envelope, since a Version was sent",
-                "the `code` envelope".to_owned(),
-            );
-        }
-        Ok(_) => {}
-        Err(error) => wrong("body", "an answer of the API", error.to_string()),
     }
-    findings
+}
+
+pub(super) const CODE: &str = "/Response/Error/Code";
+
+/// What an answer came to.
+#[derive(Default)]
+pub struct Opinion {
+    pub findings: Vec<Finding>,
+    /// A code that the step expected and that another one stands for.
+    pub replaced: Option<String>,
+    /// The answer is the other one of success and error, which is as right: what follows in the case has no ground.
+    pub otherwise: bool,
 }
 
 /// Judges one answer of a step that is asked once.
@@ -166,35 +135,60 @@ pub fn judge(
     contract: &Contract,
     action: &Action,
     variables: &Variables,
-) -> Result<Vec<Finding>, Unresolved> {
-    let mut findings = envelope(answer, place);
+) -> Result<Opinion, Unresolved> {
+    let mut opinion = Opinion { findings: envelope(answer, contract, place), ..Opinion::default() };
     let code = answer.error_code();
-    if code.is_some() && code == expect.some_error.as_ref().map(|(code, _)| code.as_str()) {
-        return Ok(findings);
+    let freedom = expect.freedom(contract);
+    let free = |finding: Finding| Finding { freedom: freedom.map(Freedom::id), ..finding };
+    let takes = |code| freedom.is_some_and(|freedom| freedom.takes(code));
+    if code.is_some_and(|code| expect.is_some_error(code, contract)) {
+        return Ok(opinion);
     }
+    let may_differ =
+        freedom.is_some_and(|freedom| freedom.open == Open::Refusal) && expect.some_error.is_none();
     match (&expect.error, code) {
-        (Some((wanted, place)), found) if found != Some(wanted) => {
-            findings.push(Finding::code(place.clone(), &format!("{wanted:?}")));
+        (Some((wanted, place)), Some(found)) if found != wanted => {
+            let finding = other_code(wanted, answer, contract, action, place);
+            let is_free = takes(found);
+            opinion.findings.push(if is_free { free(finding) } else { finding });
+            opinion.replaced = is_free.then(|| wanted.clone());
+        }
+        (Some((wanted, place)), None) => {
+            let finding = other_code(wanted, answer, contract, action, place);
+            if may_differ {
+                opinion.findings.push(free(Finding { found: Some("success".to_owned()), ..finding }));
+                opinion.findings.extend(answer.shape(contract, action, place));
+                opinion.otherwise = true;
+                return Ok(opinion);
+            }
+            opinion.findings.push(finding);
+        }
+        (None, Some(found)) if may_differ && takes(found) => {
+            opinion.findings.push(free(Finding::code(place.clone(), "success")));
+            opinion.otherwise = true;
+            return Ok(opinion);
+        }
+        (None, Some(found))
+            if freedom.is_some_and(|freedom| freedom.open == Open::Absence)
+                && contract.documents(action, found) =>
+        {
+            opinion.findings.push(free(Finding::code(place.clone(), "success")));
         }
         (None, Some(found)) if !expect.accept.iter().any(|(code, _)| code == found) => {
-            findings.push(Finding::code(place.clone(), "success"));
+            opinion.findings.push(Finding::code(place.clone(), "success"));
         }
-        (None, None) => findings.extend(answer.shape(contract, action, place)),
+        (None, None) => opinion.findings.extend(answer.shape(contract, action, place)),
         _ => {}
     }
     for condition in &expect.at {
         if let Some(expected) = unmet(condition, answer.body, variables)? {
-            findings.push(Finding::at(condition, expected));
+            opinion.findings.push(Finding::at(condition, expected));
         }
     }
-    for (pointer, place) in expect.absent.iter().filter(|(pointer, _)| answer.body.pointer(pointer).is_some())
-    {
-        findings.push(Finding {
-            place: place.clone(),
-            at: pointer.clone(),
-            expected: "nothing".to_owned(),
-            found: None,
-        });
-    }
-    Ok(findings)
+    let present = expect.absent.iter().filter(|(pointer, _)| answer.body.pointer(pointer).is_some());
+    opinion.findings.extend(present.map(|(pointer, place)| Finding {
+        found: None,
+        ..Finding::plain(place.clone(), pointer, "nothing", "")
+    }));
+    Ok(opinion)
 }

@@ -23,9 +23,11 @@ pub enum Matcher {
     Type(String),
     Length(usize),
     Contains(Value),
+    /// Another value stands there, or none.
+    Unlike(Value),
 }
 
-const OPERATORS: [&str; 7] = ["eq", "ne", "in", "matches", "type", "length", "contains"];
+const OPERATORS: [&str; 8] = ["eq", "ne", "in", "matches", "type", "length", "contains", "unlike"];
 const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "array", "object", "null"];
 
 impl Condition {
@@ -46,7 +48,8 @@ impl Condition {
             Matcher::Equal(value)
             | Matcher::NotEqual(value)
             | Matcher::In(value)
-            | Matcher::Contains(value) => names(value),
+            | Matcher::Contains(value)
+            | Matcher::Unlike(value) => names(value),
             Matcher::Matches(_) | Matcher::Type(_) | Matcher::Length(_) => Vec::new(),
         }
     }
@@ -71,6 +74,7 @@ impl Matcher {
             "ne" => Some(Self::NotEqual(operand.json()?)),
             "in" if operand.is_array() => Some(Self::In(operand.json()?)),
             "contains" => Some(Self::Contains(operand.json()?)),
+            "unlike" => Some(Self::Unlike(operand.json()?)),
             "length" => Some(Self::Length(usize::try_from(operand.count()?).unwrap_or(usize::MAX))),
             "matches" => read_regex(&operand),
             "type" => read_type(&operand),
@@ -92,7 +96,7 @@ pub(super) fn pointer(node: &Node<'_>) -> Option<String> {
     Some(text)
 }
 
-fn check_pointer(node: &Node<'_>, text: &str) {
+pub(super) fn check_pointer(node: &Node<'_>, text: &str) {
     let escapes = text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']));
     if !text.starts_with('/') || !escapes {
         let help =
@@ -160,6 +164,10 @@ pub fn unmet(
             let value = substitute(value, variables)?;
             let ok = found.and_then(Value::as_array).is_some_and(|items| items.contains(&value));
             (ok, format!("an array with {value}"))
+        }
+        Matcher::Unlike(value) => {
+            let value = substitute(value, variables)?;
+            (found != Some(&value), format!("not {value}, or nothing"))
         }
     };
     Ok((!ok).then_some(expected))

@@ -1,11 +1,13 @@
 //! Asking again until something holds: three conditions and a pace.
 
-use super::expect::{Answer, Finding, envelope};
-use super::matcher::{self, Condition};
+use super::answer::{Answer, envelope};
+use super::expect::Finding;
+use super::matcher::{self, Condition, check_pointer};
 use super::values::{Unresolved, Variables};
 use crate::contract::{Action, Contract};
 use crate::source::{Node, Place, Table};
 use jiff::SignedDuration;
+use serde_json::Value;
 use std::time::Duration;
 
 /// When a step is asked again.
@@ -16,15 +18,29 @@ pub struct Poll {
     pub fail: Vec<Condition>,
     /// Must hold on every answer.
     pub always: Vec<Condition>,
+    /// Words that follow each other, and never go back.
+    pub forward: Vec<Forward>,
     pub every: Duration,
     pub backoff: f64,
     pub cap: Duration,
     pub at_most: Duration,
 }
 
+/// The words of one value in the order in which they may be answered; some may be left out.
+pub struct Forward {
+    pub pointer: String,
+    pub words: Vec<String>,
+    pub place: Place,
+}
+
+/// How far each [`Forward`] of a poll has come.
+#[derive(Default)]
+pub struct Reached(Vec<usize>);
+
 /// What one answer means for a poll.
 pub enum Progress {
-    Reached,
+    /// What is worth a note stands in it.
+    Reached(Vec<Finding>),
     /// Not there yet; what is still missing.
     Waiting(Vec<Finding>),
     Failed(Vec<Finding>),
@@ -58,12 +74,14 @@ impl Poll {
             until: until.unwrap_or_default(),
             fail: fail.unwrap_or_default(),
             always: always.unwrap_or_default(),
+            forward: forward(table),
         };
         if let Some(pace) = &pace {
             pace.finish();
         }
         if poll.until.is_empty() {
-            if pace.is_some() || !poll.fail.is_empty() || !poll.always.is_empty() {
+            let more = !poll.fail.is_empty() || !poll.always.is_empty() || !poll.forward.is_empty();
+            if pace.is_some() || more {
                 let help = Some("`until.at.\"/pointer\" = value` is the goal".to_owned());
                 table.mistake(table.span(), "polling needs `until`".to_owned(), String::new(), help);
             }
@@ -76,6 +94,29 @@ impl Poll {
     pub fn pauses(&self) -> impl Iterator<Item = Duration> {
         let (cap, backoff) = (self.cap, self.backoff);
         std::iter::successors(Some(self.every), move |pause| Some(pause.mul_f64(backoff).min(cap)))
+    }
+
+    /// What an answer takes back of an earlier one, or has besides.
+    pub fn backwards(&self, body: &Value, reached: &mut Reached) -> Vec<Finding> {
+        reached.0.resize(self.forward.len(), 0);
+        let mut findings = Vec::new();
+        for (forward, reached) in self.forward.iter().zip(&mut reached.0) {
+            let Some(found) = body.pointer(&forward.pointer) else { continue };
+            let left = &forward.words[*reached..];
+            match left.iter().position(|word| found == word) {
+                Some(ahead) => *reached += ahead,
+                None => findings.push(Finding {
+                    found: None,
+                    ..Finding::plain(
+                        forward.place.clone(),
+                        &forward.pointer,
+                        &format!("{} and nothing before it", left.join(", then ")),
+                        "",
+                    )
+                }),
+            }
+        }
+        findings
     }
 
     pub(super) fn conditions(&self) -> impl Iterator<Item = &Condition> {
@@ -95,7 +136,7 @@ pub fn judge_poll(
     action: &Action,
     variables: &Variables,
 ) -> Result<Progress, Unresolved> {
-    let mut wrong = envelope(answer, place);
+    let mut wrong = envelope(answer, contract, place);
     if answer.error_code().is_some() {
         wrong.push(Finding::code(place.clone(), "an answer without error"));
     } else {
@@ -107,11 +148,11 @@ pub fn judge_poll(
             wrong.push(Finding::at(condition, "another value: this one ends the poll".to_owned()));
         }
     }
-    if !wrong.is_empty() {
+    if wrong.iter().any(|finding| finding.freedom.is_none()) {
         return Ok(Progress::Failed(wrong));
     }
     let missing = unmet(&poll.until, answer, variables)?;
-    Ok(if missing.is_empty() { Progress::Reached } else { Progress::Waiting(missing) })
+    Ok(if missing.is_empty() { Progress::Reached(wrong) } else { Progress::Waiting(missing) })
 }
 
 fn unmet(
@@ -126,6 +167,25 @@ fn unmet(
         }
     }
     Ok(findings)
+}
+
+fn forward(table: &Table<'_>) -> Vec<Forward> {
+    let Some(group) = table.table("forward") else {
+        return Vec::new();
+    };
+    let at = group.required("at").and_then(|node| node.table());
+    let read = at.iter().flat_map(Table::entries).map(|(pointer, node)| {
+        check_pointer(&node, &pointer.value);
+        let words: Vec<String> = node.texts().into_iter().map(|at| at.value).collect();
+        if words.len() < 2 {
+            let help = Some("write them in the order in which they are answered".to_owned());
+            node.mistake("going forward takes two words or more".to_owned(), help);
+        }
+        Forward { pointer: pointer.value, words, place: node.place() }
+    });
+    let found = read.collect();
+    group.finish();
+    found
 }
 
 fn conditions(table: &Table<'_>, name: &'static str) -> Option<Vec<Condition>> {

@@ -65,6 +65,12 @@ pub fn sign(request: &mut Request, credential: &Credential, service: &str, times
         let others = others.filter(|(name, _)| !name.eq_ignore_ascii_case(PAYLOAD_HEADER));
         request.headers = others.collect();
     }
+    let signed_headers = signed_headers(request);
+    sign_headers(request, credential, service, timestamp, &signed_headers);
+}
+
+/// The headers that [`sign`] covers, as `SignedHeaders` names them: `content-type`, `host` and all `x-tc-` ones.
+pub fn signed_headers(request: &Request) -> String {
     let names: BTreeSet<_> = request
         .headers
         .iter()
@@ -72,8 +78,7 @@ pub fn sign(request: &mut Request, credential: &Credential, service: &str, times
         .filter(|name| name.starts_with("x-tc-"))
         .chain(["content-type", "host"].map(str::to_owned))
         .collect();
-    let signed_headers = Vec::from_iter(names).join(";");
-    sign_headers(request, credential, service, timestamp, &signed_headers);
+    Vec::from_iter(names).join(";")
 }
 
 /// Sets `Authorization` over exactly these headers, lower-case names joined by `;`, and over the body unless

@@ -1,5 +1,5 @@
 use super::table::Table;
-use super::{At, Diagnostic, Place, Report, Source};
+use super::{At, Diagnostic, Place, Report, Source, nearest};
 use serde_json::{Map, Number, Value};
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,10 +51,10 @@ impl<'a> Node<'a> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let valid: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            self.mistake(
-                format!("unknown word `{text}`"),
-                Some(format!("valid words are {}", valid.join(", "))),
-            );
+            let near = nearest(&text, valid.iter().copied());
+            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let help = format!("{near}valid words are {}", valid.join(", "));
+            self.mistake(format!("unknown word `{text}`"), Some(help));
         }
         found
     }

@@ -21,13 +21,12 @@ pub fn encode<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String
 
 /// Splits a form into decoded pairs, `+` read as a blank. `None` where a part has no `=`: the gateway refuses such a form.
 pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
-    if text.is_empty() {
-        return Some(Vec::new());
-    }
-    if text.split('&').any(|part| !part.is_empty() && !part.contains('=')) {
-        return None;
-    }
-    Some(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    is_form(text.as_bytes()).then(|| form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+}
+
+/// Whether each part of a text has its `=`.
+pub fn is_form(text: &[u8]) -> bool {
+    text.split(|byte| *byte == b'&').all(|part| part.is_empty() || part.contains(&b'='))
 }
 
 #[cfg(test)]

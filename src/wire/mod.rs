@@ -5,7 +5,7 @@ mod headers;
 mod hop;
 mod raw;
 
-pub use form::{decode as decode_form, encode as encode_form};
+pub use form::{decode as decode_form, encode as encode_form, is_form};
 pub use headers::Headers;
 pub use hop::{Hop, TakesAway};
 pub use raw::NotARequest;

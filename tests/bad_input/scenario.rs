@@ -190,6 +190,36 @@ fn words() {
         GOOD,
         &[
             mistake(TOTAL, "request.tamper = \"signatur\"", "\"signatur\"", &["unknown word", "signature"]),
+            mistake(
+                TOTAL,
+                "request.tamper = \"signed-hots\"",
+                "\"signed-hots\"",
+                &["did you mean `signed-host`"],
+            ),
+            mistake(TOTAL, "request.tamper = \"signed-path\"", "signed-path", &["the path", "signed-body"]),
+            mistake(
+                TOTAL,
+                "request.malform = \"uft-8\"",
+                "\"uft-8\"",
+                &["did you mean `utf-8`", "no-equals"],
+            ),
+            mistake(TOTAL, "request.malform = \"no-equals\"", "no-equals", &["no such form", "unclosed"]),
+            mistake(TOTAL, "request.pad = 0", "0", &["padding is 1 to"]),
+            mistake(TOTAL, "request = { form = \"get\", pad = 9 }", "pad", &["cannot be filled up", "JSON"]),
+            mistake(
+                TOTAL,
+                "request.again = { AddresIds = [\"a\"] }",
+                "AddresIds",
+                &["no parameter", "`AddressIds`"],
+            ),
+            mistake(TOTAL, "request.elsewhere = { Limits = 1 }", "Limits", &["no parameter", "`Limit`"]),
+            mistake(TOTAL, "request.contnt_type = \"a/b\"", "contnt_type", &["`content_type`"]),
+            mistake(
+                TOTAL,
+                "request = { form = \"form\", signature = \"TC3-HMAC-SHA256\" }",
+                "request",
+                &["do not go together", "content_type"],
+            ),
             mistake(TOTAL, "request.form = \"jsn\"", "\"jsn\"", &["unknown word", "json"]),
             mistake(
                 TOTAL,

@@ -37,7 +37,11 @@ impl Mock {
         write(folder, "bindings.toml", bindings);
         let target = ["run", "--target", &self.url, "--bindings", "bindings.toml"];
         let mut command = command(folder, &[&target, arguments].concat());
-        command.env("DUBPLATE_SECRET_ID", "dubplate-by-url").env("DUBPLATE_SECRET_KEY", SECRET_KEY);
+        command
+            .env("DUBPLATE_SECRET_ID", "dubplate-by-url")
+            .env("DUBPLATE_SECRET_KEY", SECRET_KEY)
+            .env("DUBPLATE_OTHER_SECRET_ID", "dubplate-other")
+            .env("DUBPLATE_OTHER_SECRET_KEY", SECRET_KEY);
         command
     }
 }

@@ -9,6 +9,7 @@ use dubplate::scenario::{Suite, load};
 use dubplate::sign::Credential;
 use dubplate::snapshot::{Snapshots, Wishes};
 use dubplate::source::{Files, RealDisk, Report, built_in_snapshots};
+use dubplate::target::Target;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -66,15 +67,41 @@ pub(crate) async fn replay_judged(
     play_at(sites.collect(), "replay", selection, snapshots).await
 }
 
-fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
+/// Plays the cases on a mock with something in between.
+pub(crate) async fn play_through(
+    suite: &Suite,
+    seeds: &[Seed],
+    selection: Vec<Selected>,
+    between: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
+) -> Vec<CaseFinished> {
+    play_at(sites(suite, seeds, Options::default(), between), "mock", selection, None).await
+}
+
+pub(crate) fn mock_of(suite: &Suite, seeds: &[Seed], options: Options) -> Mock {
     let contracts: Vec<_> = suite.profiles.iter().map(|profile| Arc::clone(&profile.contract)).collect();
-    let mock = Arc::new(Mock::new(&contracts, seeds, options).expect("a mock"));
+    Mock::new(&contracts, seeds, options).expect("a mock")
+}
+
+fn mocked(suite: &Suite, seeds: &[Seed], options: Options) -> BTreeMap<String, Site> {
+    sites(suite, seeds, options, |mock| mock)
+}
+
+fn sites(
+    suite: &Suite,
+    seeds: &[Seed],
+    options: Options,
+    between: impl FnOnce(Arc<Mock>) -> Arc<dyn Target>,
+) -> BTreeMap<String, Site> {
+    let target = between(Arc::new(mock_of(suite, seeds, options)));
     let sites = suite.profiles.iter().map(|profile| {
         let contract = &profile.contract;
         let seed =
             seeds.iter().find(|seed| seed.profile == contract.profile).expect("a world for each profile");
-        let mut site =
-            Site::new(Answers::Target(mock.clone()), contract.hosts[0].clone(), contract.services[0].clone());
+        let mut site = Site::new(
+            Answers::Target(Arc::clone(&target)),
+            contract.hosts[0].clone(),
+            contract.services[0].clone(),
+        );
         site.region.clone_from(&seed.world.regions[0]);
         site.bindings =
             seed.roles.iter().map(|(role, fields)| (role.clone(), vec![fields.clone()])).collect();

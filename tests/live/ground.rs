@@ -154,7 +154,11 @@ impl Ground {
         let connect_to = format!("::{}", self.address);
         let fixed = ["--connect-to", &connect_to, "--upstream-ca", "ca.pem"];
         let mut command = command(self.path(), &[arguments, &fixed].concat());
-        command.env("DUBPLATE_SECRET_ID", "dubplate-live").env("DUBPLATE_SECRET_KEY", SECRET_KEY);
+        command
+            .env("DUBPLATE_SECRET_ID", "dubplate-live")
+            .env("DUBPLATE_SECRET_KEY", SECRET_KEY)
+            .env("DUBPLATE_OTHER_SECRET_ID", "dubplate-other")
+            .env("DUBPLATE_OTHER_SECRET_KEY", SECRET_KEY);
         command
     }
 

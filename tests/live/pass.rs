@@ -16,7 +16,10 @@ fn binds_of_both_profiles_pass_over_tls_and_leave_a_run_file() {
     let fixed = ["run", "--target", "live", "--bindings", "bindings.toml", "--allow-changes"];
     let filters = ["case:bind-*", "--deny", "unobtainable"];
     let mut run = command(folder.path(), &[&fixed, &filters as &[&str], &route].concat());
-    run.env("DUBPLATE_SECRET_ID", "dubplate-live").env("DUBPLATE_SECRET_KEY", SECRET_KEY);
+    run.env("DUBPLATE_SECRET_ID", "dubplate-live")
+        .env("DUBPLATE_SECRET_KEY", SECRET_KEY)
+        .env("DUBPLATE_OTHER_SECRET_ID", "dubplate-other")
+        .env("DUBPLATE_OTHER_SECRET_KEY", SECRET_KEY);
     let ended = finish(&mut run).expect(0);
     for case in ["bind-instance", "bind-interface"].iter().flat_map(|case| PROFILES.map(|name| (name, case)))
     {

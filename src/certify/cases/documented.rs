@@ -3,10 +3,9 @@
 //! What a case asks as a plain call is asked of the client; what polls, we ask ourselves: it reads an effect back. What
 //! only a raw request can do is no client's business, and the case says why.
 
-use crate::contract::{Contract, Gateway};
-use crate::protocol::{Form, Signing, is_common};
-use crate::scenario::{Case, Check, Step, Tamper};
-use crate::sign::v1::SignatureMethod;
+use crate::contract::Contract;
+use crate::protocol::{Draft, is_common};
+use crate::scenario::{Case, Check, Step};
 
 /// Whose part a step of a case is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +24,25 @@ impl Part {
         if deviation.secret_id.is_some() {
             return Self::Raw("a client uses the key that it is given; another one is a raw request");
         }
-        match deviation.tamper {
-            Some(Tamper::Signature | Tamper::Scope) => {
+        match deviation.tamper.map(|tamper| (tamper.name, tamper.repeats_nonce())) {
+            Some((_, true)) => {
+                return Self::Raw("no client repeats its nonce on purpose; that none does is checked");
+            }
+            Some(("method", false)) => return Self::Raw("the HTTP method is the client's own choice"),
+            Some(_) => {
                 return Self::Raw(
                     "no client spoils its signature on purpose; a right one is checked in every case",
                 );
             }
-            Some(Tamper::Nonce) => {
-                return Self::Raw("no client repeats its nonce on purpose; that none does is checked");
-            }
-            Some(Tamper::Method) => return Self::Raw("the HTTP method is the client's own choice"),
             None => {}
+        }
+        if deviation.malform.is_some()
+            || deviation.pad > 0
+            || deviation.content_type.is_some()
+            || !deviation.again.is_empty()
+            || !deviation.elsewhere.is_empty()
+        {
+            return Self::Raw("no client writes a malformed request on purpose; that none does is checked");
         }
         if deviation.skew != 0 {
             return Self::Raw("the clock is the client's own; `clock-skew` asks what it makes of a refusal");
@@ -50,7 +57,7 @@ impl Part {
                 "what no page documents cannot be asked of a client: it may know the documented only",
             );
         }
-        let (form, signing) = usual(contract.gateway);
+        let (form, signing) = Draft::usual(contract.gateway);
         if deviation.form.is_some_and(|own| own != form)
             || deviation.signing.is_some_and(|own| own != signing)
         {
@@ -78,13 +85,6 @@ pub fn why_not(case: &Case, contract: &Contract) -> Option<&'static str> {
     }
     let raw = parts().find_map(|part| if let Part::Raw(why) = part { Some(why) } else { None });
     Some(raw.unwrap_or("it has no call that a client could be asked to make"))
-}
-
-fn usual(gateway: Gateway) -> (Form, Signing) {
-    match gateway {
-        Gateway::Legacy => (Form::Get, Signing::V1(SignatureMethod::HmacSha256)),
-        Gateway::V3 => (Form::Json, Signing::Tc3),
-    }
 }
 
 /// Codes for what can be seen of the parameters alone: the pages that have them say what must be given together, what

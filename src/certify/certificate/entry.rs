@@ -15,7 +15,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(super) fn new(applied: &Applied<'_>, name: impl Fn(usize) -> String) -> Self {
+    pub(in crate::certify) fn new(applied: &Applied<'_>, name: impl Fn(usize) -> String) -> Self {
         Self {
             state: applied.state,
             known: applied.known.clone(),

@@ -15,6 +15,7 @@ pub use entry::Entry;
 pub use level::{CaseCount, LevelResult, Standing, Unverified};
 pub use note::{Note, Today};
 pub use text::text;
+pub(super) use verify::compare;
 pub use verify::{VerifyError, verify};
 
 use super::stream::{Kind, Omitted};

@@ -1,4 +1,4 @@
-use super::Certificate;
+use super::{Certificate, Entry};
 use jiff::civil::Date;
 use std::fmt;
 
@@ -29,20 +29,37 @@ pub struct Today<'t> {
 impl Today<'_> {
     /// What is not today as it was then.
     pub fn notes(&self, certificate: &Certificate) -> Vec<Note> {
+        let profiles = certificate.profiles.iter().map(|one| (&*one.profile, &*one.contract));
+        self.notes_of(&certificate.dubplate, &certificate.table, profiles, &certificate.known)
+    }
+
+    /// The same of a server's certificate.
+    pub fn notes_of_server(&self, certificate: &crate::certify::server::Certificate) -> Vec<Note> {
+        let profiles = certificate.profiles.iter().map(|one| (&*one.profile, &*one.contract));
+        self.notes_of(&certificate.dubplate, &certificate.table, profiles, &certificate.known)
+    }
+
+    fn notes_of<'c>(
+        &self,
+        made: &str,
+        table: &str,
+        profiles: impl Iterator<Item = (&'c str, &'c str)>,
+        known: &[Entry],
+    ) -> Vec<Note> {
         let mut notes = Vec::new();
-        if certificate.dubplate != self.dubplate {
-            notes.push(Note::Version { made: certificate.dubplate.clone(), here: self.dubplate.to_owned() });
+        if made != self.dubplate {
+            notes.push(Note::Version { made: made.to_owned(), here: self.dubplate.to_owned() });
         }
-        if certificate.table != self.checks {
+        if table != self.checks {
             notes.push(Note::Checks);
         }
-        for one in &certificate.profiles {
-            let known = self.contracts.iter().find(|(profile, _)| *profile == one.profile);
-            if known.is_none_or(|(_, digest)| *digest != one.contract) {
-                notes.push(Note::Contract { profile: one.profile.clone(), is_known: known.is_some() });
+        for (profile, contract) in profiles {
+            let here = self.contracts.iter().find(|(one, _)| one == profile);
+            if here.is_none_or(|(_, digest)| digest != contract) {
+                notes.push(Note::Contract { profile: profile.to_owned(), is_known: here.is_some() });
             }
         }
-        let expired = certificate.known.iter().filter(|entry| self.day > entry.known.until);
+        let expired = known.iter().filter(|entry| self.day > entry.known.until);
         notes.extend(
             expired.map(|entry| Note::Expired { place: entry.known.place.clone(), until: entry.known.until }),
         );

@@ -1,12 +1,12 @@
-use super::Certificate;
 use crate::cassette::lay_out;
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const END: &str = "\n}\n";
 
-/// The canonical text, sealed.
-pub fn text(certificate: &Certificate) -> String {
+/// The canonical text of a certificate, sealed.
+pub fn text(certificate: &impl Serialize) -> String {
     // A struct with text names always has a JSON form.
     let value = serde_json::to_value(certificate).unwrap_or_default();
     let members = value.as_object().into_iter().flatten().map(|(name, value)| {

@@ -37,18 +37,29 @@ pub fn verify(
 ) -> Result<Certificate, VerifyError> {
     let stream = stream::read(stream)?;
     let derived = derive(&stream, table, &judge(&stream));
-    let expected = text(&derived);
-    if certificate == expected {
-        return Ok(derived);
-    }
     let made = &stream.started.dubplate;
     let is_other = made != here || stream.started.checks != checks::digest(table);
-    let error = difference(certificate, &expected);
+    compare(certificate, &text(&derived), is_other.then_some((made, here)))?;
+    Ok(derived)
+}
+
+/// Holds a certificate against what its stream shows. `versions` are those of the program that made it and of this one,
+/// if they may come to something else.
+pub(in crate::certify) fn compare(
+    certificate: &str,
+    expected: &str,
+    versions: Option<(&str, &str)>,
+) -> Result<(), VerifyError> {
+    if certificate == expected {
+        return Ok(());
+    }
+    let error = difference(certificate, expected);
     if let VerifyError::Edited { at, .. } = &error
-        && is_other
+        && let Some((made, here)) = versions
         && is_sealed(certificate)
     {
-        return Err(VerifyError::OtherBuild { made: made.clone(), here: here.to_owned(), at: at.clone() });
+        let (made, here) = (made.to_owned(), here.to_owned());
+        return Err(VerifyError::OtherBuild { made, here, at: at.clone() });
     }
     Err(error)
 }

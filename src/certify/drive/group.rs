@@ -1,11 +1,11 @@
 //! The processes of a client: ended together, and found again where they hide.
 
 #[cfg(not(unix))]
-pub(super) use elsewhere::Group;
+pub(in crate::certify) use elsewhere::Group;
 #[cfg(not(unix))]
 pub use elsewhere::end_all;
 #[cfg(unix)]
-pub(super) use unix::Group;
+pub(in crate::certify) use unix::Group;
 #[cfg(unix)]
 pub use unix::end_all;
 
@@ -56,14 +56,14 @@ mod unix {
     }
 
     /// A process with all that it starts. What is left of it is killed when this is dropped.
-    pub(in super::super) struct Group {
+    pub(in crate::certify) struct Group {
         leader: Option<Pid>,
         mark: String,
     }
 
     impl Group {
         /// Starts a command as the first of a new group.
-        pub(in super::super) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
+        pub(in crate::certify) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
             let mark = Uuid::new_v4().simple().to_string();
             let child = command.process_group(0).env(MARK, &mark).kill_on_drop(true).spawn()?;
             let leader = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
@@ -72,11 +72,11 @@ mod unix {
         }
 
         /// Asks all of it to end.
-        pub(in super::super) fn terminate(&self) {
+        pub(in crate::certify) fn terminate(&self) {
             self.send(Signal::TERM);
         }
 
-        pub(in super::super) fn kill(&self) {
+        pub(in crate::certify) fn kill(&self) {
             self.send(Signal::KILL);
         }
 
@@ -87,7 +87,7 @@ mod unix {
 
         /// After the first process has ended: whether others are still there that do not end within a moment. They are
         /// killed then.
-        pub(in super::super) async fn end_rest(&mut self) -> bool {
+        pub(in crate::certify) async fn end_rest(&mut self) -> bool {
             for _ in 0..LOOKS {
                 if self.rest().await.is_empty() {
                     self.forget();
@@ -100,7 +100,7 @@ mod unix {
         }
 
         /// The same without a moment's patience, and without asking whose doing it is.
-        pub(in super::super) async fn kill_rest(&mut self) {
+        pub(in crate::certify) async fn kill_rest(&mut self) {
             self.kill();
             for _ in 0..KILLED_LOOKS {
                 let rest = self.rest().await;
@@ -173,21 +173,21 @@ mod elsewhere {
     pub fn end_all() {}
 
     /// Without process groups the first process alone is ended, when its `Child` is dropped.
-    pub(in super::super) struct Group;
+    pub(in crate::certify) struct Group;
 
     impl Group {
-        pub(in super::super) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
+        pub(in crate::certify) fn start(command: &mut Command) -> std::io::Result<(Child, Self)> {
             Ok((command.kill_on_drop(true).spawn()?, Self))
         }
 
-        pub(in super::super) fn terminate(&self) {}
+        pub(in crate::certify) fn terminate(&self) {}
 
-        pub(in super::super) fn kill(&self) {}
+        pub(in crate::certify) fn kill(&self) {}
 
-        pub(in super::super) async fn end_rest(&mut self) -> bool {
+        pub(in crate::certify) async fn end_rest(&mut self) -> bool {
             false
         }
 
-        pub(in super::super) async fn kill_rest(&mut self) {}
+        pub(in crate::certify) async fn kill_rest(&mut self) {}
     }
 }

@@ -19,11 +19,13 @@ mod stated;
 mod words;
 
 pub use adapter::Adapter;
+pub(super) use adapter::lines::{Line as SpokenLine, Lines};
 pub use command::{Commands, STATUSES};
+pub(super) use group::Group;
 pub use group::end_all;
 pub use line::{Line, LineError};
 pub use protocol::{SCHEMA, protocol};
-pub use words::WordsError;
+pub use words::{WordsError, split as words};
 
 /// Why a client cannot be driven at all.
 #[derive(Debug, thiserror::Error)]

@@ -16,7 +16,7 @@ pub enum WordsError {
 ///
 /// # Errors
 /// If a quotation is not closed, or there is no word at all.
-pub(super) fn split(text: &str) -> Result<Vec<String>, WordsError> {
+pub fn split(text: &str) -> Result<Vec<String>, WordsError> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut letters = text.chars().enumerate();

@@ -200,7 +200,7 @@ impl Player<'_> {
             let answer = Answer { response: &response, body: &body, versioned: true };
             let progress = judge_poll(poll, &step.place, &answer, self.contract, action, &self.variables);
             match progress.map_err(|error| error.to_string())? {
-                Progress::Reached => {
+                Progress::Reached(_) => {
                     if let Some(last) = self.played.seen.last_mut() {
                         last.effect.get_or_insert_default();
                     }

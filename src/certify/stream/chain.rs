@@ -7,25 +7,25 @@ const DIGITS: usize = 64;
 
 /// The chain up to some line.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chain(String);
+pub(in crate::certify) struct Chain(String);
 
 impl Chain {
     /// The line of a JSON object that has members, with its end.
-    pub(super) fn line(&mut self, object: &str) -> String {
+    pub(in crate::certify) fn line(&mut self, object: &str) -> String {
         let rest = object.strip_prefix('{').unwrap_or(object);
         self.advance(rest);
         format!("{HEAD}{}\",{rest}\n", self.0)
     }
 
     /// The object of the next line, unless that line or what was before it is not as it was written.
-    pub(super) fn open(&mut self, line: &str) -> Option<String> {
+    pub(in crate::certify) fn open(&mut self, line: &str) -> Option<String> {
         let (digits, rest) = line.strip_prefix(HEAD)?.split_at_checked(DIGITS)?;
         let rest = rest.strip_prefix("\",")?;
         self.advance(rest);
         (self.0 == digits).then(|| format!("{{{rest}"))
     }
 
-    pub(super) fn digest(&self) -> String {
+    pub(in crate::certify) fn digest(&self) -> String {
         format!("sha256:{}", self.0)
     }
 

@@ -9,8 +9,11 @@ mod line;
 mod read;
 mod write;
 
+pub(super) use chain::Chain;
 pub use line::{Finished, Kind, Omitted, Scope, Started};
+pub(super) use read::check_format;
 pub use read::{StreamError, read};
+pub(super) use write::show;
 pub use write::write;
 
 use super::{Seen, Stray};

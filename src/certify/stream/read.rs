@@ -78,7 +78,7 @@ impl Reading {
 }
 
 /// A later format is named, whatever else has changed.
-fn check_format(object: &str) -> Result<(), StreamError> {
+pub(in crate::certify) fn check_format(object: &str) -> Result<(), StreamError> {
     let head: Option<Value> = serde_json::from_str(object).ok();
     let found = head.as_ref().and_then(|head| head.get("format"));
     match found {

@@ -27,7 +27,7 @@ pub fn write(
     lines.map(line).collect()
 }
 
-fn show(value: &mut Value, session: &Session) {
+pub(in crate::certify) fn show(value: &mut Value, session: &Session) {
     match value {
         Value::String(text) => {
             let shown = session.quoted(text);

@@ -1,4 +1,5 @@
 use super::driver::DriverArgs;
+use super::server::ServerArgs;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -6,6 +7,8 @@ use std::path::PathBuf;
 pub(in crate::cli) enum CertifyCommand {
     /// Certify a client of the API: any SDK, tool or script, in any language
     Client(ClientArgs),
+    /// Certify a server of the API: somebody else's mock, or a deployment
+    Server(Box<ServerArgs>),
     /// Derive a certificate again from its stored stream, offline, and refuse it with the place if either was edited
     Verify(VerifyArgs),
 }

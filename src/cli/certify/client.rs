@@ -4,6 +4,7 @@ use super::super::exit::{CliError, Exit};
 use super::super::{files, signal};
 use super::args::{ClientArgs, WayWord};
 use super::keep::Keep;
+use super::printed;
 use super::progress;
 use crate::certify::cases::{ClientCase, Ground};
 use crate::certify::checks;
@@ -11,7 +12,7 @@ use crate::certify::drive::protocol;
 use crate::certify::wire::{Doorway, WayKind, Witness};
 use crate::certify::{Certify, Check, cases_of};
 use crate::mock::{Known, Mock, Options};
-use crate::report::{self, Screen};
+use crate::report;
 use crate::runner::FilterError;
 use crate::source::{Report, nearest};
 use globset::Glob;
@@ -60,13 +61,6 @@ pub(super) fn execute(args: &ClientArgs) -> Result<Exit, CliError> {
         Ok::<_, CliError>(certify.run().await)
     })?;
     keep.finish(&args.keep, &certified)
-}
-
-fn printed(text: &str) -> Result<Exit, CliError> {
-    let screen = Screen::default();
-    screen.write(text);
-    screen.finish().map_err(CliError::Output)?;
-    Ok(Exit::AsExpected)
 }
 
 fn way(args: &ClientArgs) -> WayKind {

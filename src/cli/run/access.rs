@@ -31,6 +31,13 @@ pub(in crate::cli) fn credential(contract: &Contract, bound: &BoundProfile) -> R
     })
 }
 
+/// That of a second account; `None` unless the bindings file names its variables and both are set.
+pub(in crate::cli) fn other(bound: &BoundProfile) -> Option<Credential> {
+    let (id, key) = bound.other.as_ref()?;
+    let value = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    Some(Credential::new(value(id)?, value(key)?))
+}
+
 /// The credential under the vendor's usual names; `None` unless both are set.
 pub(in crate::cli) fn of_environment() -> Option<Credential> {
     let value = |name| env::var(name).ok().filter(|value| !value.is_empty());

@@ -88,7 +88,9 @@ pub(in crate::cli) fn site(
     let service = contract.services.first().cloned().unwrap_or_default();
     let mut site = Site::new(Answers::Target(Arc::new(endpoint)), host, service);
     site.region = region;
-    site.redactor = Redactor::new([&credential]);
+    let other = access::other(bound);
+    site.redactor = Redactor::new([&credential].into_iter().chain(&other));
+    site.other = other;
     site.credentials = Credentials::One(credential);
     Ok(site)
 }

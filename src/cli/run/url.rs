@@ -1,11 +1,12 @@
 //! Somebody else's endpoint: bindings, credentials from the environment, and the guards before anything is sent.
 
-use super::super::args::AccessArgs;
+use super::super::args::{AccessArgs, ReachArgs};
 use super::super::exit::CliError;
 use super::access;
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use crate::runner::{Answers, BindingsFile, BoundProfile, Credentials, Selection, Site};
+use crate::sign::Credential;
 use crate::target::{Endpoint, Route};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -30,7 +31,18 @@ pub(in crate::cli) fn sites(
     file: &BindingsFile,
     selection: &Selection,
 ) -> Result<BTreeMap<String, Site>, CliError> {
-    let route = access::route(&args.reach)?;
+    sites_of(url, (&args.reach, args.allow_changes), file, selection, access::credential)
+}
+
+/// The same in whose name `credential` says.
+pub(in crate::cli) fn sites_of(
+    url: &str,
+    (reach, allow_changes): (&ReachArgs, bool),
+    file: &BindingsFile,
+    selection: &Selection,
+    credential: impl Fn(&Contract, &BoundProfile) -> Result<Credential, CliError>,
+) -> Result<BTreeMap<String, Site>, CliError> {
+    let route = access::route(reach)?;
     let default = endpoint(url, &route)?;
     let mut sites = BTreeMap::new();
     for selected in &selection.cases {
@@ -41,23 +53,27 @@ pub(in crate::cli) fn sites(
         let bound = file.profiles.get(&contract.profile).cloned().unwrap_or_default();
         let own = bound.endpoint.as_deref().map(|url| endpoint(url, &route)).transpose()?;
         let endpoint = own.unwrap_or_else(|| Arc::clone(&default));
-        if !args.allow_changes && !is_loopback(&endpoint) {
+        if !allow_changes && !is_loopback(&endpoint) {
             access::refuse_changes(endpoint.url(), selection)?;
         }
-        sites.insert(contract.profile.clone(), site(contract, bound, &endpoint)?);
+        sites.insert(
+            contract.profile.clone(),
+            site(contract, bound.clone(), &endpoint, credential(contract, &bound)?),
+        );
     }
     Ok(sites)
 }
 
-fn site(contract: &Contract, bound: BoundProfile, endpoint: &Arc<Endpoint>) -> Result<Site, CliError> {
-    let credential = access::credential(contract, &bound)?;
+fn site(contract: &Contract, bound: BoundProfile, endpoint: &Arc<Endpoint>, credential: Credential) -> Site {
+    let other = access::other(&bound);
     let service = contract.services.first().cloned().unwrap_or_default();
     let mut site = Site::new(Answers::Target(endpoint.clone()), endpoint.host(), service);
     site.region = bound.region.unwrap_or_default();
     site.bindings = bound.roles;
-    site.redactor = Redactor::new([&credential]);
+    site.redactor = Redactor::new([&credential].into_iter().chain(&other));
+    site.other = other;
     site.credentials = Credentials::One(credential);
-    Ok(site)
+    site
 }
 
 fn endpoint(url: &str, route: &Route) -> Result<Arc<Endpoint>, CliError> {

@@ -1,9 +1,13 @@
 use crate::contract::{Action, Contract};
 use crate::mock::params::Fit;
 use crate::mock::session::Session;
-use crate::protocol::{Arrival, is_signed};
+use crate::protocol::{Arrival, Scheme, is_signed};
 use crate::sign::Keyring;
-use crate::wire::Method;
+use crate::wire::{Method, decode_form};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
 
 /// A request together with everything the gateway knows when it arrives.
 pub struct Arrived<'a> {
@@ -57,6 +61,23 @@ impl Arrived<'_> {
         matches!(self.arrival.request.method, Method::Other(_))
     }
 
+    /// The name of a parameter that was sent twice: in a query, a form, or a JSON object.
+    pub(super) fn twice(&self) -> Option<String> {
+        let request = self.arrival.request;
+        let repeated = match &self.arrival.scheme {
+            Scheme::V1 => repeated(self.arrival.pairs.iter().map(|(name, _)| &**name)),
+            Scheme::Tc3(_) if request.method == Method::Get => {
+                repeated(decode_form(request.query())?.iter().map(|(name, _)| &**name))
+            }
+            Scheme::Tc3(_) => {
+                let Names(names) = serde_json::from_slice(&request.body).ok()?;
+                repeated(names.iter().map(|name| &**name))
+            }
+        };
+        // Whatever somebody calls a parameter ends in logs.
+        repeated.map(|name| name.chars().take(100).collect())
+    }
+
     pub(super) fn signature_is_wrong(&self) -> bool {
         !is_signed(self.arrival, self.keys.published())
     }
@@ -71,5 +92,38 @@ impl Arrived<'_> {
     pub(super) fn repeats_nonce(&self) -> bool {
         let nonce = self.arrival.common.nonce.as_deref().unwrap_or_default();
         self.session.is_some_and(|session| session.repeats(nonce))
+    }
+}
+
+/// The first name that was there before.
+fn repeated<'n>(mut names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let mut seen = HashSet::new();
+    names.find(|name| !seen.insert(*name)).map(str::to_owned)
+}
+
+/// The names of the members of a JSON object, each as often as it stands there.
+struct Names<'d>(Vec<Cow<'d, str>>);
+
+impl<'d> Deserialize<'d> for Names<'d> {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Naming).map(Self)
+    }
+}
+
+struct Naming;
+
+impl<'d> Visitor<'d> for Naming {
+    type Value = Vec<Cow<'d, str>>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON object")
+    }
+
+    fn visit_map<M: MapAccess<'d>>(self, mut members: M) -> Result<Self::Value, M::Error> {
+        let mut names = Vec::new();
+        while let Some((name, IgnoredAny)) = members.next_entry()? {
+            names.push(name);
+        }
+        Ok(names)
     }
 }

@@ -3,6 +3,7 @@
 
 use super::Arrived;
 use crate::mock::rule::{Basis, GatewayRule, Message};
+use crate::wire::Method;
 use Basis::{Ours, Stated};
 use Message::Ours as Made;
 
@@ -12,6 +13,18 @@ pub(super) const RULES: &[GatewayRule] = &[
         when: |arrived| arrived.arrival.unreadable.map(|_| String::new()),
         message: Made("The query or form is malformed."),
         basis: Stated,
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: wrong_content_type,
+        message: Made("The body is no form: it is of the type `{}`."),
+        basis: Ours("the pages take forms only and name no code for anything else"),
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: |arrived| arrived.twice(),
+        message: Made("The parameter `{}` is given twice."),
+        basis: Ours("no page says which of two counts"),
     },
     GatewayRule {
         covers: "common/error/InvalidParameter",
@@ -25,6 +38,12 @@ pub(super) const RULES: &[GatewayRule] = &[
             arrived.missing(&["Action", "Version", "Timestamp", "Nonce", "SecretId", "Signature"])
         },
         message: Made("The required parameter `{}` is missing."),
+        basis: Stated,
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: no_number,
+        message: Made("The required parameter `{}` is malformed."),
         basis: Stated,
     },
     GatewayRule {
@@ -69,6 +88,22 @@ pub(super) const RULES: &[GatewayRule] = &[
         basis: Stated,
     },
 ];
+
+fn wrong_content_type(arrived: &Arrived<'_>) -> Option<String> {
+    let request = arrived.arrival.request;
+    let media_type = request.media_type();
+    let is_form = ["", "application/x-www-form-urlencoded"].contains(&&*media_type);
+    (request.method == Method::Post && !is_form).then(|| media_type.chars().take(100).collect())
+}
+
+/// Both are integers, and a nonce is not below zero.
+fn no_number(arrived: &Arrived<'_>) -> Option<String> {
+    let nonce = arrived.arrival.common.nonce.as_deref().unwrap_or_default();
+    if arrived.timestamp().is_none() {
+        return Some("Timestamp".to_owned());
+    }
+    nonce.parse::<u64>().is_err().then(|| "Nonce".to_owned())
+}
 
 /// Undocumented parameters are tolerated: SDKs send some, such as `RequestClient`.
 fn wrong_parameter(arrived: &Arrived<'_>) -> Option<String> {

@@ -4,6 +4,7 @@ use super::Arrived;
 use crate::mock::rule::{Basis, GatewayRule, Message};
 use crate::protocol::{Scheme, Unreadable};
 use crate::sign::tc3;
+use crate::wire::Method;
 use Basis::{Ours, Stated};
 use Message::{Ours as Made, Seen};
 
@@ -33,6 +34,24 @@ pub(super) const RULES: &[GatewayRule] = &[
     },
     GatewayRule {
         covers: "common/error/InvalidParameter",
+        when: |arrived| (arrived.arrival.unreadable == Some(Unreadable::Utf8)).then(String::new),
+        message: Made("The request is not UTF-8."),
+        basis: Ours("the pages ask for UTF-8 and name no code for anything else"),
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: wrong_content_type,
+        message: Made("A request that is signed so cannot be of the type `{}`."),
+        basis: Ours("the pages name the types and no code for another one"),
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: |arrived| arrived.twice(),
+        message: Made("The parameter `{}` is given twice."),
+        basis: Ours("no page says which of two counts"),
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
         when: |arrived| (arrived.arrival.unreadable == Some(Unreadable::Json)).then(String::new),
         message: Made("The request body is not a JSON object."),
         basis: Ours("no text was seen for a body that is no JSON"),
@@ -48,6 +67,12 @@ pub(super) const RULES: &[GatewayRule] = &[
         when: missing_common,
         message: Seen("The request is missing a required parameter `{}`."),
         basis: Stated,
+    },
+    GatewayRule {
+        covers: "common/error/InvalidParameter",
+        when: |arrived| arrived.timestamp().is_none().then(|| "Timestamp".to_owned()),
+        message: Seen("The value type of parameter `{}` is not valid."),
+        basis: Ours("the pages say Integer, and the code for a wrong type of a parameter in a body"),
     },
     GatewayRule {
         covers: "common/error/AuthFailure.InvalidAuthorization",
@@ -154,6 +179,17 @@ fn missing_common(arrived: &Arrived<'_>) -> Option<String> {
         }
         Scheme::Tc3(_) => arrived.missing(&["Action", "Version", "Timestamp"]),
     }
+}
+
+/// Types from the request-structure page. The Java SDK calls a form with a v1 signature JSON, and some write no type.
+fn wrong_content_type(arrived: &Arrived<'_>) -> Option<String> {
+    let request = arrived.arrival.request;
+    let of_tc3 = ["application/json", "multipart/form-data"];
+    let of_v1 = ["application/x-www-form-urlencoded", "application/json"];
+    let known = if let Scheme::Tc3(_) = arrived.arrival.scheme { of_tc3 } else { of_v1 };
+    let media_type = request.media_type();
+    let is_wrong = request.method == Method::Post && !media_type.is_empty() && !known.contains(&&*media_type);
+    is_wrong.then(|| media_type.chars().take(100).collect())
 }
 
 fn bad_authorization(arrived: &Arrived<'_>) -> Option<String> {

@@ -5,20 +5,25 @@ use crate::certify::Level;
 use crate::certify::certificate::{Certificate, Evidence, ProfileResult, Verdict};
 use crate::report::escape;
 
-const GREEN: &str = "#2e7d32";
-const BLUE: &str = "#1565c0";
-const AMBER: &str = "#b26a00";
-const RED: &str = "#c62828";
+pub(super) const GREEN: &str = "#2e7d32";
+pub(super) const BLUE: &str = "#1565c0";
+pub(super) const AMBER: &str = "#b26a00";
+pub(super) const RED: &str = "#c62828";
 const GREY: &str = "#616161";
 
 /// An SVG picture that needs nothing from anywhere: no script, no font, no link.
 pub fn badge(certificate: &Certificate) -> String {
     // What it was seen on stands on it: a badge travels without the rest.
-    let label = shortened(&format!("dubplate on {}", certificate.seen_on));
-    let message = shortened(&message(certificate));
-    let title = xml(&format!("{}: {}", subject(certificate), verdict(certificate)));
+    let label = format!("dubplate on {}", certificate.seen_on);
+    let title = format!("{}: {}", subject(certificate), verdict(certificate));
+    picture(&label, &message(certificate), &title, color(certificate))
+}
+
+/// Two words beside each other, and a sentence for whoever looks longer.
+pub(super) fn picture(label: &str, message: &str, title: &str, color: &str) -> String {
+    let (label, message, title) = (shortened(label), shortened(message), xml(title));
     let (left, right) = (width(&label), width(&message));
-    let (whole, color) = (left + right, color(certificate));
+    let whole = left + right;
     let (label_at, message_at) = (left / 2, left + right / 2);
     let (label, message) = (xml(&label), xml(&message));
     format!(

@@ -44,7 +44,7 @@ fn failing(certificate: &Certificate) -> Vec<Vec<String>> {
     rows.collect()
 }
 
-fn known(entry: &Entry) -> Vec<String> {
+pub(super) fn known(entry: &Entry) -> Vec<String> {
     let known = &entry.known;
     vec![
         code(&brief(known.case.text())),

@@ -3,6 +3,7 @@
 mod badge;
 mod checks;
 mod markdown;
+pub(super) mod server;
 mod text;
 
 pub use badge::badge;

@@ -43,7 +43,10 @@ pub fn text(certificate: &Certificate) -> String {
 
 /// That a certificate is what its stream shows, and what has changed since.
 pub fn verified(certificate: &Certificate, notes: &[Note]) -> String {
-    let lines = certificate.stream.lines;
+    self::notes(certificate.stream.lines, notes)
+}
+
+pub(super) fn notes(lines: usize, notes: &[Note]) -> String {
     let mut text =
         format!("{GREEN}verified{GREEN:#}: derived again from {} of its stream\n", counted(lines, "line"));
     text.extend(notes.iter().map(|note| format!("{YELLOW}note{YELLOW:#}: {}\n", escape(&note.to_string()))));
@@ -104,7 +107,7 @@ fn finding(case: Option<&CaseResult>, evidence: &Evidence) -> String {
 }
 
 /// How many of many are not shown.
-fn more(all: usize, noun: &str) -> String {
+pub(super) fn more(all: usize, noun: &str) -> String {
     match all.saturating_sub(MOST) {
         0 => String::new(),
         more => format!("    and {}\n", counted(more, &format!("more {noun}"))),
@@ -112,7 +115,7 @@ fn more(all: usize, noun: &str) -> String {
 }
 
 /// The list of known failures: what is wrong with it comes first.
-fn known(entries: &[Entry]) -> String {
+pub(super) fn known(entries: &[Entry]) -> String {
     if entries.is_empty() {
         return String::new();
     }

@@ -1,18 +1,21 @@
 //! Asks the target in the name of one case; every request of a case goes through here.
 
+mod learnt;
 mod protect;
 mod step;
 mod trail;
 mod unchanged;
 
+pub(super) use learnt::Learnt;
 pub(super) use trail::Trail;
 
 use super::call::Template;
+use super::seed::Name;
 use super::site::{Answers, Pace, Site};
 use super::{Run, Selected, micros};
 use crate::cassette::{Manner, Taken};
 use crate::contract::{Action, Contract};
-use crate::event::{Breakage, Event, Exchanged, Mismatch, Phase, Reason, Trouble};
+use crate::event::{Breakage, Event, Exchanged, Mismatch, Note, Phase, Reason, Trouble};
 use crate::protocol::{Opened, open_reply};
 use crate::redact::{Episode, Session};
 use crate::scenario::{Answer, Check, Deviation, Finding, Step, Unresolved, Variables};
@@ -20,7 +23,7 @@ use crate::sign::Credential;
 use crate::target::{Context, NO_EPISODE, Target, TargetError};
 use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -31,6 +34,8 @@ pub(super) enum Ended {
     Broken(Breakage),
     /// The target cannot be brought into the state, or must not.
     Unobtainable(Reason),
+    /// The answer was the other one of success and error, which is as right: there is no more to ask.
+    Otherwise,
 }
 
 /// Asks the target in the name of one case and keeps what the case has learnt.
@@ -43,15 +48,19 @@ pub(super) struct Asker<'r> {
     credential: Credential,
     /// Which attempt at the case this is, from 1.
     attempt: usize,
+    /// Of a second account.
+    other: Option<Credential>,
     session: Session,
     variables: Variables,
-    request_ids: HashSet<String>,
+    learnt: Learnt,
     requests: usize,
     /// A connection took one of them.
     reached: AtomicBool,
     phase: Phase,
     step: usize,
     step_name: Option<&'r str>,
+    /// What is unusual about the requests that are being sent.
+    deviation: Option<String>,
     /// What was asked and answered, in order.
     taken: Vec<Taken>,
     trail: Trail,
@@ -76,7 +85,8 @@ impl<'r> Asker<'r> {
         region: String,
         variables: Variables,
     ) -> Self {
-        let credential = site.credential(&selected.profile.contract.profile, &selected.case.id, 1);
+        let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
+        let (credential, other) = (site.credential(profile, case, 1), site.other_credential(profile, case));
         Self {
             run,
             site,
@@ -85,14 +95,16 @@ impl<'r> Asker<'r> {
             region,
             credential,
             attempt: 1,
+            other,
             session: site.redactor.session(),
             variables,
-            request_ids: HashSet::new(),
+            learnt: Learnt::default(),
             requests: 0,
             reached: AtomicBool::new(false),
             phase: Phase::Step,
             step: 0,
             step_name: None,
+            deviation: None,
             taken: Vec::new(),
             trail: Trail::default(),
         }
@@ -109,6 +121,14 @@ impl<'r> Asker<'r> {
         Self { credential, attempt, ..self }
     }
 
+    /// The same in the name that a case has of its own.
+    pub(super) fn named(self, name: Option<Name>) -> Self {
+        match name {
+            Some(Name { credential, session }) => Self { credential, session, ..self },
+            None => self,
+        }
+    }
+
     /// What was asked and answered, in order.
     pub(super) fn taken(&self) -> &[Taken] {
         &self.taken
@@ -117,6 +137,11 @@ impl<'r> Asker<'r> {
     /// Whether any request may have had an effect: it was sent, or is on its way.
     pub(super) fn may_have_changed(&self) -> bool {
         self.reached.load(Ordering::Relaxed) || (self.requests > 0 && !self.site.reach.is_hopeless())
+    }
+
+    /// What it has learnt of the answers beside their verdict.
+    pub(super) fn learnt(&mut self) -> Learnt {
+        std::mem::take(&mut self.learnt)
     }
 
     pub(super) fn requests(&self) -> usize {
@@ -195,6 +220,7 @@ impl<'r> Asker<'r> {
             step: self.step,
             phase: self.phase,
             action: action.to_owned(),
+            deviation: self.deviation.clone(),
             micros: micros(started.elapsed()),
             episode: Arc::clone(&episode),
         }));
@@ -237,6 +263,7 @@ impl<'r> Asker<'r> {
             site: self.site,
             region: &self.region,
             credential: &self.credential,
+            other: self.other.as_ref(),
             action,
             with,
             deviation,
@@ -263,13 +290,27 @@ impl<'r> Asker<'r> {
         Ended::Wrong(self.mismatches(findings, asked, action))
     }
 
+    /// Keeps what is only to be reported; what is wrong remains.
+    fn judged(&mut self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
+        let mut wrong = Vec::new();
+        for finding in findings {
+            let freedom = finding.freedom.clone();
+            let seen = self.mismatch(finding, Some(&asked.episode), action);
+            match freedom {
+                Some(freedom) => self.learnt.note(Note { freedom, seen }),
+                None => wrong.push(seen),
+            }
+        }
+        wrong
+    }
+
     fn mismatches(&self, findings: Vec<Finding>, asked: &Asked, action: &str) -> Vec<Mismatch> {
         findings.into_iter().map(|finding| self.mismatch(finding, Some(&asked.episode), action)).collect()
     }
 
     /// What is shown of an answer comes from its episode, and every text goes through the redactor.
     fn mismatch(&self, finding: Finding, episode: Option<&Episode>, action: &str) -> Mismatch {
-        let Finding { place, at, expected, found } = finding;
+        let Finding { place, at, expected, found, freedom: _ } = finding;
         let looked_up = || {
             episode
                 .and_then(|episode| episode.found(&at))

@@ -2,11 +2,12 @@
 
 use super::{Asked, Asker, Ended, Fields, unresolved};
 use crate::cassette::Manner;
+use crate::contract::{Action, Effect, Freedom, Open};
 use crate::event::Phase;
 use crate::runner::call::new_nonce;
 use crate::runner::site::Pace;
 use crate::scenario::{
-    Answer, Check, Expect, Finding, Poll, Progress, Step, Tamper, Unresolved, judge, judge_poll,
+    Answer, Check, Expect, Finding, Opinion, Poll, Progress, Reached, Step, Unresolved, judge, judge_poll,
 };
 use crate::source::Place;
 use crate::wire::Request;
@@ -19,23 +20,33 @@ impl Asker<'_> {
             return Ok(());
         };
         let mut mismatches = Vec::new();
-        let mut burst_saw = false;
+        let (mut burst_saw, mut otherwise) = (false, false);
         for asked in &answers {
             let answer = Self::answer(asked, &step.deviation);
-            let wanted = expect.some_error.as_ref().map(|(code, _)| code.as_str());
-            burst_saw |= wanted.is_some() && answer.error_code() == wanted;
+            let contract = self.contract();
+            burst_saw |= answer.error_code().is_some_and(|code| expect.is_some_error(code, contract));
             let action = self.action(step)?;
-            let mut findings = judge(expect, &step.place, &answer, self.contract(), action, &self.variables)
-                .map_err(|error| unresolved(&error))?;
-            findings.extend(self.repeated_id(&answer, &step.place));
-            mismatches.extend(self.mismatches(findings, asked, &step.action));
+            let Opinion { mut findings, replaced, otherwise: other } =
+                judge(expect, &step.place, &answer, contract, action, &self.variables)
+                    .map_err(|error| unresolved(&error))?;
+            findings.extend(self.repeated(action, &answer, &step.place));
+            self.learnt.replaced(replaced);
+            otherwise |= other;
+            mismatches.extend(self.judged(findings, asked, &step.action));
         }
         if let Some((code, place)) = expect.some_error.as_ref().filter(|_| !burst_saw) {
+            let freedom = expect.freedom(self.contract()).filter(|freedom| freedom.open == Open::Refusal);
             let finding =
                 Finding::plain(place.clone(), "burst", code, format!("none of {} answers", answers.len()));
-            mismatches.extend(self.mismatches(vec![finding], &answers[0], &step.action));
+            self.learnt.replaced(freedom.map(|_| code.clone()));
+            let finding = Finding { freedom: freedom.map(Freedom::id), ..finding };
+            mismatches.extend(self.judged(vec![finding], &answers[0], &step.action));
         }
         mismatches.dedup();
+        if mismatches.is_empty() && otherwise {
+            self.learnt.otherwise();
+            return Err(Ended::Otherwise);
+        }
         if mismatches.is_empty() {
             self.save(step, &answers[0])?;
             let after = self.states(expect, fields).await?;
@@ -48,6 +59,7 @@ impl Asker<'_> {
         let started = Instant::now();
         let mut waited = Duration::ZERO;
         let mut pauses = poll.pauses();
+        let mut reached = Reached::default();
         loop {
             let Some(answers) = self.ask(step).await? else {
                 return Ok(());
@@ -57,24 +69,29 @@ impl Asker<'_> {
             let action = self.action(step)?;
             let progress = judge_poll(poll, &step.place, &answer, self.contract(), action, &self.variables)
                 .map_err(|error| unresolved(&error))?;
-            let repeated = self.repeated_id(&answer, &step.place);
+            let mut wrong = self.repeated(action, &answer, &step.place);
+            wrong.extend(poll.backwards(answer.body, &mut reached));
             let missing = match progress {
-                Progress::Reached if repeated.is_none() => return self.save(step, asked),
-                Progress::Reached => Vec::new(),
-                Progress::Failed(findings) => {
-                    return Err(self.wrong(findings, asked, &step.action));
+                Progress::Reached(notes) if wrong.is_empty() => {
+                    self.judged(notes, asked, &step.action);
+                    return self.save(step, asked);
                 }
+                Progress::Failed(findings) => {
+                    wrong.extend(findings.into_iter().filter(|finding| finding.freedom.is_none()));
+                    Vec::new()
+                }
+                Progress::Reached(_) => Vec::new(),
                 Progress::Waiting(missing) => missing,
             };
-            if let Some(repeated) = repeated {
-                return Err(self.wrong(vec![repeated], asked, &step.action));
+            if !wrong.is_empty() {
+                return Err(self.wrong(wrong, asked, &step.action));
             }
             let pause = pauses.next().unwrap_or(poll.cap);
             waited += pause;
             if waited.max(started.elapsed()) > poll.at_most {
                 return Err(self.wrong(missing, asked, &step.action));
             }
-            if self.site.pace == Pace::Real {
+            if self.site.pace != Pace::Immediate {
                 tokio::time::sleep(pause).await;
             }
         }
@@ -82,7 +99,7 @@ impl Asker<'_> {
 
     /// Sends a step's calls. `None` in `finally` if a value it needs was never saved: there is nothing to undo then.
     async fn ask(&mut self, step: &Step) -> Result<Option<Vec<Asked>>, Ended> {
-        let nonce = (step.deviation.tamper == Some(Tamper::Nonce)).then(new_nonce);
+        let nonce = step.deviation.repeats_nonce().then(new_nonce);
         let template = self.template(&step.action, &step.with, &step.deviation);
         let requests: Result<Vec<Request>, Unresolved> =
             (0..step.repeat).map(|_| template.request(&self.variables, nonce)).collect();
@@ -95,16 +112,19 @@ impl Asker<'_> {
             Err(error) => return Err(unresolved(&error)),
         };
         self.announce(step).await?;
+        self.deviation = step.deviation.told().map(|told| self.session.quoted(&told));
         let answers = match (requests.pop(), requests.is_empty()) {
             (Some(only), true) => {
                 let manner = if let Check::Poll(_) = step.check { Manner::Poll } else { Manner::Once };
-                vec![self.one(&step.action, only, manner).await?]
+                self.one(&step.action, only, manner).await.map(|only| vec![only])
             }
             (last, _) => {
                 requests.extend(last);
-                self.burst(&step.action, requests).await?
+                self.burst(&step.action, requests).await
             }
         };
+        self.deviation = None;
+        let answers = answers?;
         self.note(step, &answers)?;
         Ok(Some(answers))
     }
@@ -120,16 +140,19 @@ impl Asker<'_> {
         self.keep(step)
     }
 
-    fn repeated_id(&mut self, answer: &Answer<'_>, place: &Place) -> Option<Finding> {
-        let id = answer.request_id()?;
-        let fresh = self.request_ids.insert(id.to_owned());
-        (!fresh).then(|| {
-            Finding::plain(
-                place.clone(),
-                "/Response/RequestId",
-                "an id of its own",
-                "that of an earlier answer",
-            )
-        })
+    /// What should be new with this answer, and is not.
+    pub(super) fn repeated(&mut self, action: &Action, answer: &Answer<'_>, place: &Place) -> Vec<Finding> {
+        let result = answer.body.get("Response");
+        let fresh = action.outputs.iter().filter(|output| output.fresh && action.effect != Effect::Read);
+        let values = fresh.filter_map(|output| Some((&*output.name, result?.get(&output.name)?.as_str()?)));
+        let all: Vec<(&str, &str)> =
+            answer.request_id().map(|id| ("RequestId", id)).into_iter().chain(values).collect();
+        all.into_iter()
+            .filter(|(name, value)| !self.learnt.is_new(name, value))
+            .map(|(name, _)| {
+                let at = format!("/Response/{name}");
+                Finding::plain(place.clone(), &at, "an id of its own", "that of an earlier answer")
+            })
+            .collect()
     }
 }

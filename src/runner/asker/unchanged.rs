@@ -2,10 +2,11 @@
 
 use super::{Asker, Ended, Fields, unknown, unresolved};
 use crate::cassette::Manner;
-use crate::contract::escaped;
+use crate::contract::{Action, Open, escaped};
 use crate::event::{Mismatch, Phase};
 use crate::redact::Episode;
-use crate::scenario::{Deviation, Expect, Finding, Variables};
+use crate::scenario::{Deviation, Expect, Finding, Variables, judge};
+use crate::source::Place;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -20,15 +21,15 @@ impl Asker<'_> {
     pub(super) async fn states(&mut self, expect: &Expect, fields: &Fields) -> Result<Vec<State>, Ended> {
         let mut states = Vec::with_capacity(expect.unchanged.len());
         let phase = self.phase;
-        for (need, _) in &expect.unchanged {
+        for (need, place) in &expect.unchanged {
             self.phase = Phase::Read;
-            states.push(self.state(need, fields).await?);
+            states.push(self.state(need, place, fields).await?);
             self.phase = phase;
         }
         Ok(states)
     }
 
-    async fn state(&mut self, name: &str, fields: &Fields) -> Result<State, Ended> {
+    async fn state(&mut self, name: &str, place: &Place, fields: &Fields) -> Result<State, Ended> {
         let need = self.selected.case.needs.iter().find(|need| need.name == name);
         let Some((action, with)) = need.and_then(|need| self.selected.profile.roles.read(&need.role)) else {
             return Err(unknown(name));
@@ -45,17 +46,34 @@ impl Asker<'_> {
         let request = request.map_err(|error| unresolved(&error))?;
         let asked = self.one(action, request, Manner::Once).await?;
         let answer = Self::answer(&asked, &usual);
-        if let Some(code) = answer.error_code() {
-            let place = self.selected.case.place.clone();
-            let finding =
-                Finding::plain(place, &format!("state of `{name}`"), "an answer without error", code);
-            return Err(self.wrong(vec![finding], &asked, action));
+        let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
+        let may_be_refused = self.may_be_refused(name, documented, answer.error_code());
+        let judged = judge(&Expect::default(), place, &answer, self.contract(), documented, &own);
+        let mut findings = judged.map_err(|error| unresolved(&error))?.findings;
+        findings.extend(self.repeated(documented, &answer, place));
+        for finding in findings.iter_mut().filter(|finding| finding.is_code()) {
+            finding.freedom.clone_from(&may_be_refused);
+        }
+        let wrong = self.judged(findings, &asked, action);
+        if !wrong.is_empty() {
+            return Err(Ended::Wrong(wrong));
         }
         let mut body = asked.body;
         if let Some(Value::Object(members)) = body.get_mut("Response") {
-            members.remove("RequestId");
+            members.shift_remove("RequestId");
+            if let Some(Value::Object(error)) = members.get_mut("Error") {
+                error.shift_remove("Message");
+            }
         }
         Ok(State { body, episode: asked.episode })
+    }
+
+    /// The freedom by which reading what does not exist is an error: of a role that is nobody's, a documented one.
+    fn may_be_refused(&self, need: &str, action: &Action, code: Option<&str>) -> Option<String> {
+        let need = self.selected.case.needs.iter().find(|known| known.name == need)?;
+        let role = self.selected.profile.roles.roles.get(&need.role)?;
+        let freedom = self.contract().open(Open::Absence)?;
+        (role.given.is_some() && self.contract().documents(action, code?)).then(|| freedom.id())
     }
 
     pub(super) fn changes(

@@ -1,5 +1,6 @@
 //! Cases against their contract: names that must exist, values that must fit, variables that must have a source.
 
+mod deviation;
 mod step;
 
 use super::case::Need;
@@ -62,10 +63,10 @@ impl<'p> Lint<'p> {
             table.unknown("contract item", at, self.items.keys().copied());
             return;
         };
-        if item.kind == Kind::Fact {
+        if matches!(item.kind, Kind::Fact | Kind::Freedom) {
             table.mistake(
                 at.span.clone(),
-                format!("`{}` is a fact and has no case", at.value),
+                format!("`{}` is a {} and has no case", at.value, item.kind.word()),
                 String::new(),
                 None,
             );

@@ -1,5 +1,5 @@
-use crate::contract::{Contract, Gateway, value};
-use crate::protocol::{COMMON, Form, Signing, is_common};
+use crate::contract::{Contract, Effect, Open, value};
+use crate::protocol::is_common;
 use crate::scenario::case::Need;
 use crate::scenario::expect::Expect;
 use crate::scenario::roles::Roles;
@@ -51,7 +51,7 @@ impl StepLint<'_> {
             }
         }
         self.variables();
-        self.deviation();
+        self.deviation(action);
         if let Check::Once(expect) = &self.step.check {
             self.expectation(expect);
         }
@@ -85,36 +85,6 @@ impl StepLint<'_> {
         self.needs.iter().any(|(known, _)| known.name == need && !self.roles.roles.contains_key(&known.role))
     }
 
-    fn deviation(&self) {
-        let deviation = &self.step.deviation;
-        let is_parameter =
-            |name: &str| is_common(name) || name == "Authorization" || self.step.with.contains_key(name);
-        for name in deviation.omit.iter().filter(|name| !is_parameter(name)) {
-            let own = self.step.with.keys().map(String::as_str);
-            let near = nearest(name, COMMON.iter().map(|(name, _)| *name).chain(own));
-            self.mistake(
-                name,
-                format!("`{name}` cannot be omitted: it is no parameter of this call"),
-                did_you_mean(near),
-            );
-        }
-        let legacy = self.contract.gateway == Gateway::Legacy;
-        let fits = match (deviation.form, deviation.signing) {
-            (_, Some(Signing::Tc3)) | (Some(Form::Json | Form::Multipart), None) if legacy => false,
-            (Some(Form::Form), None | Some(Signing::Tc3)) => legacy,
-            (Some(Form::Json | Form::Multipart), Some(Signing::V1(_))) => false,
-            _ => true,
-        };
-        if !fits {
-            let title = "this form and this signature do not go together on this gateway".to_owned();
-            let help =
-                "forms take HmacSHA1 or HmacSHA256, JSON and multipart take TC3-HMAC-SHA256, GET takes all; \
-                        the legacy gateway knows no TC3"
-                    .to_owned();
-            self.mistake("request", title, Some(help));
-        }
-    }
-
     fn expectation(&self, expect: &Expect) {
         for (code, place) in expect.error.iter().chain(&expect.some_error).chain(&expect.accept) {
             let codes = self.codes();
@@ -124,6 +94,7 @@ impl StepLint<'_> {
                 self.mistake_at(place, code, title, did_you_mean(nearest(code, codes)));
             }
         }
+        self.freedom(expect);
         for (name, place) in &expect.unchanged {
             let need = self.needs.iter().map(|(need, _)| need).find(|need| need.name == *name);
             match need {
@@ -146,6 +117,35 @@ impl StepLint<'_> {
         }
     }
 
+    /// A step names a freedom that is one of codes, and whose codes may come where it stands.
+    fn freedom(&self, expect: &Expect) {
+        let Some((name, place)) = &expect.freedom else { return };
+        let Some(freedom) = self.contract.freedom(name) else {
+            let all = self.contract.freedoms.iter().map(|freedom| freedom.name.as_str());
+            let title = format!("unknown freedom `{name}`");
+            self.mistake_at(place, name, title, did_you_mean(nearest(name, all)));
+            return;
+        };
+        let codes = self.codes();
+        let wanted = expect.some_error.as_ref().or(expect.error.as_ref()).map(|(code, _)| code.as_str());
+        let fits = match freedom.open {
+            Open::Code => wanted.is_some_and(|code| freedom.takes(code)),
+            Open::Refusal => wanted.is_none_or(|code| freedom.takes(code)),
+            Open::Absence => wanted.is_none() && self.reads(),
+            Open::Members | Open::Unseen => false,
+        };
+        let fits = fits && freedom.codes.iter().all(|code| codes.contains(&code.as_str()));
+        if !fits {
+            let title = format!("the freedom `{name}` does not apply here");
+            let help = "its codes are those that this call may answer, with the expected one among them";
+            self.mistake_at(place, name, title, Some(help.to_owned()));
+        }
+    }
+
+    fn reads(&self) -> bool {
+        self.contract.actions.get(&self.step.action).is_some_and(|action| action.effect == Effect::Read)
+    }
+
     fn can_be_read(&self, need: &Need) -> bool {
         let fields = self.roles.fields(&need.role);
         let used = |with: &Map<String, Value>| {
@@ -163,7 +163,7 @@ impl StepLint<'_> {
     }
 
     /// Points at the first appearance of a word in the step.
-    fn mistake(&self, word: &str, title: String, help: Option<String>) {
+    pub(super) fn mistake(&self, word: &str, title: String, help: Option<String>) {
         self.mistake_at(&self.step.place, word, title, help);
     }
 
@@ -176,6 +176,6 @@ impl StepLint<'_> {
     }
 }
 
-fn did_you_mean(near: Option<&str>) -> Option<String> {
+pub(super) fn did_you_mean(near: Option<&str>) -> Option<String> {
     near.map(|near| format!("did you mean `{near}`?"))
 }

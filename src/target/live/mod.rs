@@ -19,9 +19,12 @@ use route::{Elsewhere, NotThere, Public};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+use tokio::sync::Semaphore;
 
 /// The largest answer that is read; the API's own limit is far below.
 const MOST_BYTES: usize = 64 << 20;
+/// Answers that are longer are read one after the other: many of them take no more memory than one.
+const LARGE_BYTES: usize = 1 << 20;
 
 /// How long making a connection may take, with TLS.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -35,6 +38,8 @@ pub struct Endpoint {
     second: OnceLock<Client>,
     /// Speaks plain HTTP, if the endpoint does.
     kept: Option<Arc<Kept>>,
+    /// Held while a large answer is read.
+    large: Semaphore,
     route: Route,
     base: Url,
     /// As above, but for the port if the connection is made to another one.
@@ -89,7 +94,8 @@ impl Endpoint {
             (base.scheme() == "http").then(|| Passage::to(base.clone(), route).named(Arc::clone(&name)));
         let kept = passage.map(|passage| Arc::new(Kept::new(passage, Arc::clone(&name))));
         let (route, literal) = (route.clone(), literal(&base));
-        Ok(Self { client, second: OnceLock::new(), kept, route, base, dialled, literal, name })
+        let large = Semaphore::new(1);
+        Ok(Self { client, second: OnceLock::new(), kept, large, route, base, dialled, literal, name })
     }
 
     /// Whether a text is a plain `http://host[:port]` or `https://host[:port]`.
@@ -114,10 +120,17 @@ impl Endpoint {
         let mut answer = self.client.execute(outgoing).await.map_err(failed)?;
         let status = answer.status().as_u16();
         let headers = read_headers(answer.headers());
-        let mut body = BytesMut::new();
+        let too_long = || self.garbled(format!("the answer has more than {MOST_BYTES} bytes"));
+        if answer.content_length().is_some_and(|length| length > MOST_BYTES as u64) {
+            return Err(too_long());
+        }
+        let (mut body, mut turn) = (BytesMut::new(), None);
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > MOST_BYTES {
-                return Err(self.garbled(format!("the answer has more than {MOST_BYTES} bytes")));
+                return Err(too_long());
+            }
+            if turn.is_none() && body.len() + chunk.len() > LARGE_BYTES {
+                turn = self.large.acquire().await.ok();
             }
             body.extend_from_slice(&chunk);
         }

@@ -1,20 +1,20 @@
 //! Lines out of bytes that come in pieces.
 
 /// A longer line is not read.
-pub(super) const MOST: usize = 1 << 20;
+pub(in crate::certify) const MOST: usize = 1 << 20;
 
 /// A line with its number in the whole output, from 1.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) number: u64,
+pub(in crate::certify) struct Line {
+    pub(in crate::certify) number: u64,
     /// Without its end; the first of it if it is longer than [`MOST`].
-    pub(super) bytes: Vec<u8>,
-    pub(super) is_whole: bool,
+    pub(in crate::certify) bytes: Vec<u8>,
+    pub(in crate::certify) is_whole: bool,
 }
 
 /// What has come of the line that has not ended.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(in crate::certify) struct Lines {
     ended: u64,
     bytes: Vec<u8>,
     is_cut: bool,
@@ -22,7 +22,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// The lines that end in these bytes.
-    pub(super) fn push(&mut self, mut bytes: &[u8]) -> Vec<Line> {
+    pub(in crate::certify) fn push(&mut self, mut bytes: &[u8]) -> Vec<Line> {
         let mut lines = Vec::new();
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             self.append(&bytes[..end]);
@@ -34,7 +34,7 @@ impl Lines {
     }
 
     /// The line that has no end, at the end of all.
-    pub(super) fn rest(&mut self) -> Option<Line> {
+    pub(in crate::certify) fn rest(&mut self) -> Option<Line> {
         (!self.bytes.is_empty()).then(|| self.take())
     }
 

@@ -1,7 +1,7 @@
 //! One long-lived process that is asked in lines of JSON.
 
 mod life;
-mod lines;
+pub(in crate::certify) mod lines;
 mod message;
 mod notes;
 mod pipes;
