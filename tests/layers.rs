@@ -13,8 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot"],
     &["runner", "server"],
-    &["certify", "drift", "selfcheck"],
-    &["certify", "coverage", "drift"],
+    &["certify", "coverage", "drift", "selfcheck", "stream"],
     &["report"],
     &["cli"],
 ];

@@ -5,6 +5,7 @@ mod explain;
 mod faults;
 mod matching;
 mod mutant;
+mod scale;
 mod snapshots;
 mod tape;
 mod wrap;
@@ -14,6 +15,7 @@ pub(super) use explain::ExplainArgs;
 pub(super) use faults::FaultArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use mutant::MutantArgs;
+pub(super) use scale::{FlakyWord, ReportArgs, ReportFormat, ScaleArgs};
 pub(super) use snapshots::SnapshotArgs;
 pub(super) use tape::{RecordArgs, ReplayArgs, Reverse, SyncWord};
 #[cfg(target_os = "linux")]
@@ -71,6 +73,8 @@ pub(super) enum Command {
     /// Compare the answers of two of mock, recordings, the live service, an endpoint and the documentation by what they
     /// mean
     Drift(DriftArgs),
+    /// Show kept runs as one: parts, reruns, and runs that were killed
+    Report(ReportArgs),
     /// Prove that a green run means something: whether the cases notice wrong answers
     Selfcheck(SelfcheckArgs),
     /// Show how each documented statement was confirmed: its cases, and what those were seen on and when
@@ -129,6 +133,8 @@ pub(super) struct RunArgs {
     /// Cases in flight
     #[arg(long, short, value_name = "N", default_value = "16", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: u16,
+    #[command(flatten)]
+    pub(super) scale: ScaleArgs,
     /// Start no case after one that fails
     #[arg(long)]
     pub(super) fail_fast: bool,

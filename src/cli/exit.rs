@@ -6,7 +6,7 @@ use crate::contract::page::PageError;
 use crate::event::Totals;
 use crate::mock::MockError;
 use crate::redact::Suspicion;
-use crate::runner::{FilterError, Outcome, RunFileError};
+use crate::runner::{FilterError, RunFileError};
 use crate::source::{Diagnostics, FilesError, StoreError};
 use crate::target::EndpointError;
 use crate::wire::NotARequest;
@@ -121,6 +121,10 @@ pub enum CliError {
     Drive(#[from] crate::certify::drive::DriveError),
     #[error("{}", path.display())]
     Certificate { path: PathBuf, source: crate::certify::certificate::VerifyError },
+    #[error(transparent)]
+    Stream(#[from] crate::stream::StreamError),
+    #[error("a line could not be used; what the others say is shown above")]
+    BrokenLines,
     #[error("what was seen cannot be read back")]
     OwnStream(#[source] crate::certify::stream::StreamError),
     #[error("nothing is called `{id}`; {}", suggestion(hint.as_deref()))]
@@ -185,14 +189,14 @@ impl Exit {
         }
     }
 
-    /// Fail beats broken; an interrupted run is neither.
-    pub(super) fn of(outcome: &Outcome, deny_unobtainable: bool) -> Self {
-        let Totals { fail, broken, unobtainable, .. } = outcome.totals;
-        if outcome.interrupted {
+    /// Fail beats broken; an interrupted run is neither. What never ran could not be asked.
+    pub(super) fn of(totals: Totals, interrupted: bool, deny_unobtainable: bool) -> Self {
+        let Totals { fail, broken, unobtainable, not_run, .. } = totals;
+        if interrupted {
             Self::Interrupted
         } else if fail > 0 || (deny_unobtainable && unobtainable > 0) {
             Self::NotConformant
-        } else if broken > 0 {
+        } else if broken > 0 || not_run > 0 {
             Self::Broken
         } else {
             Self::AsExpected

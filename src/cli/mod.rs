@@ -18,6 +18,7 @@ mod notice;
 mod posts;
 mod record;
 mod replay;
+mod report;
 mod review;
 mod run;
 mod selfcheck;
@@ -52,6 +53,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Contract(command) => contract::execute(&command),
         Command::Coverage(args) => coverage::execute(&args),
         Command::Drift(args) => drift::execute(&args),
+        Command::Report(args) => report::execute(&args),
         Command::Selfcheck(args) => selfcheck::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]

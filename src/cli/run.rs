@@ -1,6 +1,6 @@
 //! `dubplate run`
 
-use super::args::{Deny, RecordWord, RunArgs};
+use super::args::{Deny, FlakyWord, RecordWord, RunArgs};
 use super::exit::{CliError, Exit};
 use super::files::{self, Loaded};
 use super::snapshots::Wanted;
@@ -10,8 +10,8 @@ use crate::mock::{Known, Mock, Options, PREFIX, SECRET_KEY, Seed};
 use crate::redact::Redactor;
 use crate::report::{self, Detail, Json, Screen, Terminal};
 use crate::runner::{
-    Answers, Bindings, BindingsFile, Credentials, Filter, Pace, Plan, Recording, Run, Selection, Settings,
-    Sink, Site, load_bindings, select,
+    Answers, Bindings, BindingsFile, Credentials, Filter, Flaky, Pace, Plan, Recording, Run, Selection,
+    Settings, Sink, Site, load_bindings, select,
 };
 use crate::server::{Limits, serve};
 use crate::sign::Credential;
@@ -29,6 +29,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) mod access;
 pub(super) mod live;
 pub(super) mod recorded;
+pub(super) mod scale;
 pub(super) use recorded::FOLDER as CASSETTES;
 pub(super) mod url;
 
@@ -47,6 +48,13 @@ pub(super) fn execute(args: &RunArgs) -> Result<Exit, CliError> {
     let asked = asked(args, &loaded, &report)?;
     report.into_result(())?;
     let selection = selection(&args.filters, &args.skip, &loaded)?;
+    let scale::Narrowed { selection, idle } = scale::narrowed(&args.scale, selection)?;
+    if let Some(why) = idle.filter(|_| !args.json) {
+        let screen = Screen::default();
+        screen.write(&format!("{why}\n"));
+        screen.finish().map_err(CliError::Output)?;
+        return Ok(Exit::AsExpected);
+    }
     if args.list {
         list(&selection)?;
         return Ok(Exit::AsExpected);
@@ -260,6 +268,11 @@ async fn play(
         case_limit: Duration::from_secs(args.case_timeout),
         max_age: recorded::max_age(args),
         any_contract: false,
+        retries: usize::from(args.scale.retries),
+        flaky: match args.scale.flaky {
+            FlakyWord::Pass => Flaky::Pass,
+            FlakyWord::Fail => Flaky::Fail,
+        },
     };
     let origin = target.origin();
     for site in sites.values_mut() {
@@ -285,7 +298,7 @@ async fn play(
     };
     let outcome = run.play().await;
     output.finish().map_err(CliError::Output)?;
-    Ok(Exit::of(&outcome, args.deny == Some(Deny::Unobtainable)))
+    Ok(Exit::of(outcome.totals, outcome.interrupted, args.deny == Some(Deny::Unobtainable)))
 }
 
 /// Where the events go.

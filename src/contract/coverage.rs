@@ -1,9 +1,9 @@
 use super::{Checked, Contract, Item, Kind, Owner};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many items of each sort a run confirmed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     /// The documented page's own action.
     pub action: String,
@@ -19,7 +19,7 @@ pub struct Coverage {
 }
 
 /// Confirmed of all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     pub confirmed: usize,
     pub of: usize,
@@ -48,6 +48,23 @@ impl Coverage {
             }
         }
         coverage
+    }
+
+    /// The same with these items confirmed, each named once.
+    #[must_use]
+    pub fn confirmed<'i>(mut self, ids: impl IntoIterator<Item = &'i str>) -> Self {
+        for id in ids {
+            let first = id.split('/').next().unwrap_or_default();
+            let tally = match Kind::SECTIONS.iter().find(|kind| kind.word() == first) {
+                Some(kind) => self.page.get_mut(plural(*kind)),
+                None if first == Owner::COMMON => Some(&mut self.common),
+                None => Some(&mut self.companions),
+            };
+            if let Some(tally) = tally {
+                tally.confirmed = tally.of.min(tally.confirmed + 1);
+            }
+        }
+        self
     }
 }
 

@@ -61,11 +61,14 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// What the ids of the gateway's items begin with.
+    pub(super) const COMMON: &'static str = "common";
+
     /// The id of an item of this owner.
     pub fn id(&self, kind: Kind, name: &str) -> String {
         match self {
             Self::Page | Self::Fact => format!("{}/{name}", kind.word()),
-            Self::Common => format!("common/{}/{name}", kind.word()),
+            Self::Common => format!("{}/{}/{name}", Self::COMMON, kind.word()),
             Self::Companion(action) => format!("{action}/{}/{name}", kind.word()),
         }
     }

@@ -1,24 +1,24 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What came of comparing a case's transcript with its accepted snapshot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// Where the accepted snapshot stands or would stand.
     pub file: String,
     pub judgement: Judgement,
     /// The difference as lines that start with a blank, `-`, `+` or `@@`; accepted first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diff: Vec<String>,
     /// The `.snap.new` that waits to be accepted or rejected.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<String>,
     /// Why a file could not be read or written.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
 }
 
 /// How a transcript compares. Only `Same` and `Taken` let a case pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Judgement {
     Same,

@@ -1,15 +1,25 @@
 //! The run as a stream of events. Every report is a function of it; `--json` prints it, one JSON document a line, as
 //! `events.schema.json` beside this file describes.
 
+mod attempt;
 mod judged;
+mod partition;
+mod read;
+mod started;
+mod tally;
 mod verdict;
 
+pub use attempt::{Attempt, Earlier};
 pub use judged::{Judged, Judgement};
+pub use partition::{NoPartition, Partition};
+pub use read::{EventError, Head};
+pub use started::{ProfileStarted, RunStarted, TargetName};
+pub use tally::Tally;
 pub use verdict::{Breakage, Mismatch, Note, Reason, Trouble, Verdict};
 
 use crate::contract::Coverage;
 use crate::redact::Episode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +29,7 @@ pub const FORMAT: u32 = 1;
 /// One thing that happened. Requests and answers appear only as episodes.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "they are told one by one, never kept in a list")]
 pub enum Event {
     RunStarted(RunStarted),
     CaseStarted { profile: String, case: String },
@@ -27,46 +38,14 @@ pub enum Event {
     RunFinished(RunFinished),
 }
 
-#[derive(Clone, Debug, Serialize)]
-pub struct RunStarted {
-    pub format: u32,
-    /// Version of the program.
-    pub dubplate: String,
-    pub target: TargetName,
-    pub profiles: Vec<ProfileStarted>,
-    /// UNIX seconds.
-    pub time: i64,
-}
-
-/// What was asked: its kind, and where it is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TargetName {
-    /// `mock`, `replay`, `live` or `url`.
-    pub kind: String,
-    pub endpoint: Option<String>,
-}
-
-impl TargetName {
-    /// What its answers are evidence of, and what a recording or a snapshot of them is called. What answers for the
-    /// service on a detour is an endpoint, not the service.
-    pub fn origin(&self) -> &str {
-        if self.kind == "live" && self.endpoint.is_some() { "url" } else { &self.kind }
-    }
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct ProfileStarted {
-    pub profile: String,
-    /// Digest of the contract the run is judged against.
-    pub contract: String,
-    pub selected: usize,
-}
-
 /// One request and its answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exchanged {
     pub profile: String,
     pub case: String,
+    /// Which attempt at the case, from 1.
+    #[serde(skip_serializing_if = "is_first")]
+    pub attempt: usize,
     /// Which step, from 1; reads for `unchanged` belong to their step.
     pub step: usize,
     pub phase: Phase,
@@ -79,7 +58,7 @@ pub struct Exchanged {
 }
 
 /// Why a request was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     Step,
@@ -101,7 +80,7 @@ impl Phase {
     }
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CaseFinished {
     pub profile: String,
     pub case: String,
@@ -113,25 +92,35 @@ pub struct CaseFinished {
     #[serde(flatten)]
     pub verdict: Verdict,
     /// What differs only where the documentation leaves it open.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// It passed, and not at the first attempt. What the verdict is then was the user's choice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub flaky: bool,
+    /// Every attempt in its order, if there was more than one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
+    /// What other runs said of the case before, in a merged stream.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// Set if the answers came from a cassette.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replayed: Option<Replayed>,
     /// The cassette that was made of it, or that was kept because nothing had changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Box<Recorded>>,
     /// What came of comparing the transcript, if that was done.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snapshot: Option<Box<Judged>>,
     /// What `finally` could not undo.
     pub left: Vec<String>,
+    /// Over all attempts, as is the time.
     pub requests: usize,
     pub micros: u64,
 }
 
 /// What is known of the recording that answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replayed {
     /// What had answered then: `mock`, `live` or `url`.
     pub target: String,
@@ -140,19 +129,19 @@ pub struct Replayed {
     /// A person changed episodes since.
     pub edited: bool,
     /// Why it should be recorded again.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale: Option<String>,
 }
 
 /// What became of a recording.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recorded {
     pub path: String,
     /// The file was written; otherwise it said the same already and was left alone.
     pub written: bool,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunFinished {
     pub totals: Totals,
     pub coverage: BTreeMap<String, Coverage>,
@@ -164,7 +153,7 @@ pub struct RunFinished {
 }
 
 /// A kind of target that passed cases were seen on.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// `mock`, `live` or `url`.
     pub target: String,
@@ -172,8 +161,9 @@ pub struct Evidence {
     pub recorded: bool,
 }
 
-/// Cases by verdict. `not_run` counts what `--fail-fast` or Ctrl-C kept from being played.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+/// Cases by verdict. `not_run` counts what `--fail-fast` or Ctrl-C kept from being played, and in a merged stream what
+/// no run came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     pub pass: usize,
     pub fail: usize,
@@ -181,6 +171,19 @@ pub struct Totals {
     pub unobtainable: usize,
     pub skipped: usize,
     pub not_run: usize,
+    /// How many of them came to different verdicts in one run.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub flaky: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_first(attempt: &usize) -> bool {
+    *attempt <= 1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Totals {

@@ -1,7 +1,7 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a case came to. Only pass is pass.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", content = "why", rename_all = "lowercase")]
 pub enum Verdict {
     Pass,
@@ -16,13 +16,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const FAIL: &'static str = "fail";
+    pub const BROKEN: &'static str = "broken";
+    pub const SKIPPED: &'static str = "skipped";
+
     pub fn word(&self) -> &'static str {
         match self {
             Self::Pass => "pass",
-            Self::Fail(_) => "fail",
-            Self::Broken(_) => "broken",
+            Self::Fail(_) => Self::FAIL,
+            Self::Broken(_) => Self::BROKEN,
             Self::Unobtainable(_) => "unobtainable",
-            Self::Skipped(_) => "skipped",
+            Self::Skipped(_) => Self::SKIPPED,
         }
     }
 }
@@ -31,7 +35,7 @@ impl Verdict {
 pub type Reason = String;
 
 /// One expectation that did not hold.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mismatch {
     /// `file:line:column` of the expectation.
     pub place: String,
@@ -48,7 +52,7 @@ pub struct Mismatch {
 }
 
 /// Something that an answer has otherwise than expected, and that the documentation leaves open.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// The id of the freedom in the contract.
     pub freedom: String,
@@ -57,14 +61,14 @@ pub struct Note {
 }
 
 /// Why a target could not be asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Breakage {
     pub trouble: Trouble,
     pub text: String,
 }
 
 /// Sorts of breakage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Trouble {
     /// No connection.

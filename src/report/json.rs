@@ -17,7 +17,12 @@ impl Json {
 
     pub fn show(&self, event: &Event) {
         if let Ok(line) = serde_json::to_string(event) {
-            self.screen.write(&(line + "\n"));
+            self.line(&line);
         }
+    }
+
+    /// A line that is one already.
+    pub fn line(&self, line: &str) {
+        self.screen.write(&format!("{line}\n"));
     }
 }

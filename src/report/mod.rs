@@ -1,5 +1,6 @@
 //! Functions of the event stream, and of a drift: what a person or a program sees. Together with `cli` the only code that prints.
 
+mod attempts;
 mod carried;
 mod certificate;
 mod certify;
@@ -14,6 +15,7 @@ mod mutants;
 mod notes;
 mod page;
 mod plan;
+mod run;
 mod screen;
 mod selfcheck;
 mod snapshot;
@@ -38,6 +40,7 @@ pub use matched::{matched, matched_json};
 pub use mutants::{mutant_table, mutant_topics};
 pub use page::{json as page_json, pinned, text as page_text};
 pub use plan::plan;
+pub use run::{Kept, annotations as run_annotations, junit as run_junit, markdown as run_markdown};
 pub use screen::{Screen, escape};
 pub use selfcheck::{json as selfcheck_json, markdown as selfcheck_markdown, text as selfcheck_text};
 pub use snapshot::{KEYS, NOTHING_WAITS, proposal};

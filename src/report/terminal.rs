@@ -1,5 +1,6 @@
 //! A line a case while the run goes on, failures with what was expected where, totals and coverage at the end.
 
+use super::attempts;
 use super::coverage;
 use super::notes::{self, Notes};
 use super::screen::{Screen, escape};
@@ -61,8 +62,13 @@ impl Terminal {
 
     fn started(&self, started: &RunStarted) {
         let cases: usize = started.profiles.iter().map(|profile| profile.selected).sum();
+        let elsewhere: usize = started.profiles.iter().map(|profile| profile.elsewhere.len()).sum();
         let target = name(&started.target);
-        self.screen.write(&format!("{} against {target}\n\n", counted(cases, "case")));
+        let cases = match started.partition {
+            Some(part) => format!("{part}: {cases} of {}", counted(cases + elsewhere, "case")),
+            None => counted(cases, "case"),
+        };
+        self.screen.write(&format!("{cases} against {target}\n\n"));
     }
 
     fn exchanged(&self, exchanged: &Exchanged) {
@@ -78,7 +84,7 @@ impl Terminal {
     fn case(&self, finished: &CaseFinished) {
         let last = self.last().remove(&(finished.profile.clone(), finished.case.clone()));
         self.notes.lock().unwrap_or_else(PoisonError::into_inner).add(finished);
-        if self.detail.quiet && finished.verdict == Verdict::Pass {
+        if self.detail.quiet && finished.verdict == Verdict::Pass && !finished.flaky {
             return;
         }
         self.screen.write(&case(finished, last.as_deref()));
@@ -112,6 +118,7 @@ fn name(target: &TargetName) -> String {
     match (&*target.kind, &target.endpoint) {
         ("mock", Some(endpoint)) => format!("the built-in mock ({endpoint})"),
         (_, Some(endpoint)) => escape(endpoint),
+        ("mock", None) => "the built-in mock".to_owned(),
         ("replay", None) => "what was recorded".to_owned(),
         (kind, None) => kind.to_owned(),
     }
@@ -119,8 +126,9 @@ fn name(target: &TargetName) -> String {
 
 fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
     let word = finished.verdict.word();
-    let style = style(&finished.verdict);
+    let style = if finished.flaky { YELLOW } else { style(&finished.verdict) };
     let shown = if finished.verdict == Verdict::Pass { word.to_owned() } else { word.to_uppercase() };
+    let shown = if finished.flaky { format!("{shown}, flaky") } else { shown };
     let millis = Duration::from_micros(finished.micros).as_secs_f64() * 1000.0;
     let mut text = format!(
         "{style}{shown:<WIDTH$}{style:#} {}/{} {DIM}{} ({}{millis:.0} ms){DIM:#}\n",
@@ -147,6 +155,7 @@ fn case(finished: &CaseFinished, last: Option<&Episode>) -> String {
         }
     }
     text.extend(finished.snapshot.as_deref().map(snapshot::judged));
+    text += &attempts::text(finished);
     for left in &finished.left {
         text += &format!("    {RED}left behind:{RED:#} {}\n", escape(left));
     }
@@ -177,7 +186,7 @@ fn origin(finished: &CaseFinished) -> String {
 }
 
 /// The line of the scenario that expected otherwise, then what was expected and what came.
-fn mismatch(mismatch: &Mismatch) -> String {
+pub(super) fn mismatch(mismatch: &Mismatch) -> String {
     let Mismatch { place, excerpt, step, action, at, expected, found } = mismatch;
     let step = step.as_ref().map(|name| format!("{name}: ")).unwrap_or_default();
     let line = place.rsplit(':').nth(1).unwrap_or_default();
@@ -219,7 +228,7 @@ fn answer(episode: &Episode) -> String {
 }
 
 fn totals(totals: &Totals) -> String {
-    let Totals { pass, fail, broken, unobtainable, skipped, not_run } = *totals;
+    let Totals { pass, fail, broken, unobtainable, skipped, not_run, flaky } = *totals;
     let parts = [
         (pass, "pass", GREEN),
         (fail, "fail", RED),
@@ -235,7 +244,8 @@ fn totals(totals: &Totals) -> String {
             format!("{style}{count} {word}{style:#}")
         })
         .collect();
-    shown.join(", ") + "\n"
+    let flaky = if flaky > 0 { format!("; {YELLOW}{flaky} flaky{YELLOW:#}") } else { String::new() };
+    shown.join(", ") + &flaky + "\n"
 }
 
 fn style(verdict: &Verdict) -> Style {

@@ -10,6 +10,7 @@ mod pace;
 mod plan;
 mod play;
 mod record;
+mod retry;
 mod runfile;
 mod seed;
 mod select;
@@ -22,21 +23,20 @@ pub use bindings::{BindingsFile, BoundProfile, load_bindings};
 pub use cleanup::{Cleaned, Refusal};
 pub use plan::{Plan, PlannedCall, PlannedCase, Why};
 pub use record::{RecordMode, Recording};
+pub use retry::Flaky;
 pub use runfile::{CaseName, Damage, Head, HeadProfile, Journal, OpenCase, RunFile, RunFileError};
 pub use seed::{NotSeeded, Seeded, Seeder, Wanted, Wish};
 pub use select::{Filter, FilterError, Selected, Selection, select};
 pub use site::{Answers, Bindings, Credentials, Pace, Site};
 
-use crate::contract::{Coverage, Item};
+use crate::contract::Coverage;
 use crate::event::{
-    CaseFinished, Event, Evidence, FORMAT, ProfileStarted, RunFinished, RunStarted, TargetName, Totals,
-    Verdict,
+    CaseFinished, Event, FORMAT, ProfileStarted, RunFinished, RunStarted, Tally, TargetName, Totals, Verdict,
 };
 use crate::scenario::Profile;
 use crate::snapshot::Snapshots;
 use jiff::SignedDuration;
-use play::Player;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -60,6 +60,10 @@ pub struct Settings {
     pub max_age: Option<SignedDuration>,
     /// A cassette that was recorded under another contract is played, and called stale; otherwise it fails its case.
     pub any_contract: bool,
+    /// How often a case is played again that did not pass.
+    pub retries: usize,
+    /// What a case is that passed only then.
+    pub flaky: Flaky,
 }
 
 impl Default for Settings {
@@ -71,6 +75,8 @@ impl Default for Settings {
             case_limit: Duration::from_secs(180),
             max_age: None,
             any_contract: false,
+            retries: 0,
+            flaky: Flaky::Pass,
         }
     }
 }
@@ -127,31 +133,39 @@ impl Run {
     async fn finished(&self, selected: &Selected) -> Option<CaseFinished> {
         let profile = &selected.profile.contract.profile;
         let record = match &self.recording {
-            None => return Some(Player::new(self, self.sites.get(profile)?, selected, false).play().await),
+            None => return Some(self.attempts(self.sites.get(profile)?, selected, false).await),
             Some(recording) => recording.takes(selected),
         };
         match record {
-            Ok(true) => Some(Player::new(self, self.sites.get(profile)?, selected, true).play().await),
-            Ok(false) => Some(Player::new(self, self.replays.get(profile)?, selected, false).play().await),
+            Ok(true) => Some(self.attempts(self.sites.get(profile)?, selected, true).await),
+            Ok(false) => Some(self.attempts(self.replays.get(profile)?, selected, false).await),
             Err(verdict) => Some(selected.finished(verdict)),
         }
     }
 
     fn announcement(&self) -> RunStarted {
         let mut profiles: BTreeMap<&str, ProfileStarted> = BTreeMap::new();
-        for selected in &self.selection.cases {
+        let here = self.selection.cases.iter().map(|selected| (selected, true));
+        let elsewhere = self.selection.elsewhere.iter().map(|selected| (selected, false));
+        for (selected, is_here) in here.chain(elsewhere) {
             let contract = &selected.profile.contract;
             let entry = profiles.entry(&contract.profile).or_insert_with(|| ProfileStarted {
                 profile: contract.profile.clone(),
                 contract: contract.digest.clone(),
                 selected: 0,
+                cases: Vec::new(),
+                elsewhere: Vec::new(),
+                documented: Coverage::of(contract, |_| false),
             });
-            entry.selected += 1;
+            entry.selected += usize::from(is_here);
+            let list = if is_here { &mut entry.cases } else { &mut entry.elsewhere };
+            list.push(selected.case.id.clone());
         }
         RunStarted {
             format: FORMAT,
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
             target: self.target.clone(),
+            partition: self.selection.partition,
             profiles: profiles.into_values().collect(),
             time: unix_time(),
         }
@@ -163,15 +177,6 @@ struct Shared {
     next: AtomicUsize,
     stopped: AtomicBool,
     tally: Mutex<Tally>,
-}
-
-#[derive(Default)]
-struct Tally {
-    totals: Totals,
-    requests: usize,
-    /// Items that a passed case covers, by profile.
-    confirmed: BTreeMap<String, HashSet<String>>,
-    evidence: BTreeSet<Evidence>,
 }
 
 async fn work(shared: Arc<Shared>) {
@@ -199,25 +204,9 @@ impl Shared {
 
     fn count(&self, finished: &CaseFinished) {
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        tally.totals.count(&finished.verdict);
-        tally.requests += finished.requests;
-        match &finished.verdict {
-            Verdict::Pass => {
-                let recorded = finished.replayed.as_ref().map(|replayed| &replayed.target);
-                tally.evidence.insert(Evidence {
-                    target: recorded.map_or(self.run.target.origin(), String::as_str).to_owned(),
-                    recorded: recorded.is_some(),
-                });
-                tally
-                    .confirmed
-                    .entry(finished.profile.clone())
-                    .or_default()
-                    .extend(finished.covers.iter().cloned());
-            }
-            Verdict::Fail(_) | Verdict::Broken(_) if self.run.settings.fail_fast => {
-                self.stopped.store(true, Ordering::Relaxed);
-            }
-            Verdict::Fail(_) | Verdict::Broken(_) | Verdict::Unobtainable(_) | Verdict::Skipped(_) => {}
+        tally.count(finished, self.run.target.origin());
+        if self.run.settings.fail_fast && matches!(finished.verdict, Verdict::Fail(_) | Verdict::Broken(_)) {
+            self.stopped.store(true, Ordering::Relaxed);
         }
     }
 
@@ -232,9 +221,8 @@ impl Shared {
         let profiles = distinct(&run.selection.cases);
         let coverage = profiles.into_iter().map(|profile| {
             let name = profile.contract.profile.clone();
-            let confirmed =
-                |item: &Item| tally.confirmed.get(&name).is_some_and(|ids| ids.contains(&item.id));
-            (name.clone(), Coverage::of(&profile.contract, confirmed))
+            let documented = Coverage::of(&profile.contract, |_| false);
+            (name.clone(), tally.coverage(&name, &documented))
         });
         (run.sink)(Event::RunFinished(RunFinished {
             totals,
@@ -258,6 +246,9 @@ impl Selected {
             place: self.case.place.to_string(),
             covers: self.case.covers.clone(),
             verdict,
+            flaky: false,
+            attempts: Vec::new(),
+            earlier: Vec::new(),
             notes: Vec::new(),
             replayed: None,
             recorded: None,

@@ -2,6 +2,7 @@
 
 use super::account::obstacle;
 use super::asker::{Asker, Ended, Trail};
+use super::retry::worth_another;
 use super::runfile::OpenCase;
 use super::site::Site;
 use super::stage::{Fields, Stage};
@@ -19,6 +20,16 @@ pub(super) struct Player<'r> {
     selected: &'r Selected,
     /// Its episodes are stored.
     record: bool,
+    /// Which attempt this is, from 1, and how many there may be.
+    attempt: usize,
+    most: usize,
+}
+
+/// What an attempt came to.
+pub(super) struct Played {
+    pub(super) finished: CaseFinished,
+    /// Of an attempt that is not the only one.
+    pub(super) transcript: Option<String>,
 }
 
 /// What `finally` may take once the user has asked to stop; a run ends within a second of Ctrl-C.
@@ -28,17 +39,24 @@ const AFTER_INTERRUPT_LIVE: Duration = Duration::from_secs(30);
 
 impl<'r> Player<'r> {
     pub(super) fn new(run: &'r Run, site: &'r Site, selected: &'r Selected, record: bool) -> Self {
-        Self { run, site, selected, record }
+        Self { run, site, selected, record, attempt: 1, most: 1 }
     }
 
-    pub(super) async fn play(self) -> CaseFinished {
-        let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
-        (self.run.sink)(Event::CaseStarted { profile, case });
+    /// The same for one of several attempts.
+    pub(super) fn attempt(self, attempt: usize, most: usize) -> Self {
+        Self { attempt, most, ..self }
+    }
+
+    pub(super) async fn play(self) -> Played {
+        if self.attempt == 1 {
+            let (profile, case) = (self.contract().profile.clone(), self.selected.case.id.clone());
+            (self.run.sink)(Event::CaseStarted { profile, case });
+        }
         if let Some(why) = self.site.account.as_ref().and_then(|_| obstacle(&self.selected.case)) {
-            return self.selected.finished(Verdict::Unobtainable(why));
+            return self.unplayed(Verdict::Unobtainable(why));
         }
         if let Some(why) = self.lacks_an_account() {
-            return self.selected.finished(Verdict::Unobtainable(why));
+            return self.unplayed(Verdict::Unobtainable(why));
         }
         let stage = tokio::select! {
             stage = Stage::set(self.site, self.selected, &self.run.settings) => stage,
@@ -53,8 +71,12 @@ impl<'r> Player<'r> {
                 }
                 finished
             }
-            Err(verdict) => self.selected.finished(verdict),
+            Err(verdict) => self.unplayed(verdict),
         }
+    }
+
+    fn unplayed(&self, verdict: Verdict) -> Played {
+        Played { finished: self.selected.finished(verdict), transcript: None }
     }
 
     /// Plays the `finally` steps of a case that an earlier run left open. What is left after them.
@@ -84,11 +106,11 @@ impl<'r> Player<'r> {
         &self.selected.profile.contract
     }
 
-    async fn on(&self, mut stage: Stage<'r>) -> CaseFinished {
+    async fn on(&self, mut stage: Stage<'r>) -> Played {
         let started = Instant::now();
         let (target, region) = (Arc::clone(&stage.target), stage.region.clone());
         let asker = Asker::new(self.run, self.site, self.selected, target, region, stage.variables());
-        let mut asker = asker.named(stage.name.take());
+        let mut asker = asker.at_attempt(self.attempt).named(stage.name.take());
         let stage = &stage;
         let steps = &self.selected.case.steps;
         let limit = self.run.settings.case_limit;
@@ -101,12 +123,18 @@ impl<'r> Player<'r> {
             }),
         };
         let (verdict, left) = self.undo(&mut asker, stage, verdict).await;
-        let (verdict, recorded) = self.recorded(&asker, stage, verdict);
+        // What is played again is not what is stored.
+        let is_last = self.attempt == self.most || !worth_another(&verdict, &left);
+        let (verdict, recorded) =
+            if is_last { self.recorded(&asker, stage, verdict) } else { (verdict, None) };
         let (verdict, snapshot) =
             snapshots::judge(self.run, self.site, self.selected, stage, asker.taken(), verdict);
         let micros = micros(started.elapsed());
+        let is_one_of_several = self.most > 1 && (self.attempt > 1 || verdict != Verdict::Pass);
+        let transcript =
+            is_one_of_several.then(|| snapshots::transcript_of(self.selected, stage, asker.taken()));
         let (learnt, finished) = (asker.learnt(), self.selected.finished(verdict));
-        CaseFinished {
+        let finished = CaseFinished {
             covers: learnt.confirmed(finished.covers),
             notes: learnt.into_notes(),
             left,
@@ -116,7 +144,8 @@ impl<'r> Player<'r> {
             recorded: recorded.map(Box::new),
             snapshot,
             ..finished
-        }
+        };
+        Played { finished, transcript }
     }
 
     /// Stores what was answered, right or wrong; a case that did not come to its end is no recording.

@@ -1,5 +1,6 @@
 //! Which cases are played: globs over profile, case, covered item and action.
 
+use crate::event::Partition;
 use crate::scenario::{Case, Profile, Suite};
 use crate::source::nearest;
 use globset::{Glob, GlobMatcher};
@@ -37,6 +38,40 @@ pub struct Selected {
 pub struct Selection {
     pub cases: Vec<Selected>,
     pub skipped: Vec<Selected>,
+    /// Which part of the selected cases these are, and those that are left to the other parts.
+    pub partition: Option<Partition>,
+    pub elsewhere: Vec<Selected>,
+}
+
+impl Selected {
+    fn names(&self) -> (&str, &str) {
+        (&self.profile.contract.profile, &self.case.id)
+    }
+}
+
+impl Selection {
+    /// One part of it.
+    #[must_use]
+    pub fn part(mut self, partition: Partition) -> Self {
+        let is_here = |selected: &Selected| {
+            let (profile, case) = selected.names();
+            partition.holds(profile, case)
+        };
+        self.skipped.retain(is_here);
+        let (here, elsewhere) = self.cases.into_iter().partition(is_here);
+        Self { cases: here, elsewhere, partition: Some(partition), ..self }
+    }
+
+    /// Those of it that `wanted` says of a profile and a case; nothing else of it is told of.
+    #[must_use]
+    pub fn only(mut self, wanted: impl Fn(&str, &str) -> bool) -> Self {
+        self.cases.retain(|selected| {
+            let (profile, case) = selected.names();
+            wanted(profile, case)
+        });
+        self.skipped.clear();
+        self
+    }
 }
 
 /// A filter that means nothing here.

@@ -147,7 +147,7 @@ impl Site {
     /// That of a second account for one case; `None` if nobody named one. A recording is asked in any name.
     pub(super) fn other_credential(&self, profile: &str, case: &str) -> Option<Credential> {
         match (&self.answers, &self.credentials) {
-            (Answers::Recorded(_), _) => Some(self.credential(profile, case)),
+            (Answers::Recorded(_), _) => Some(self.credential(profile, case, 1)),
             (Answers::Target(_), Credentials::PerCase { secret_key, prefix }) => {
                 Some(Credential::new(format!("{prefix}{case}.other.{profile}"), secret_key.clone()))
             }
@@ -160,11 +160,12 @@ impl Site {
         matches!(&self.credentials, Credentials::One(credential) if credential.secret_id.is_empty())
     }
 
-    /// The credential of one case.
-    pub(super) fn credential(&self, profile: &str, case: &str) -> Credential {
+    /// The credential of one attempt at a case.
+    pub(super) fn credential(&self, profile: &str, case: &str, attempt: usize) -> Credential {
         match &self.credentials {
             Credentials::PerCase { secret_key, prefix } => {
-                Credential::new(format!("{prefix}{case}.{profile}"), secret_key.clone())
+                let again = if attempt > 1 { format!(".{attempt}") } else { String::new() };
+                Credential::new(format!("{prefix}{case}.{profile}{again}"), secret_key.clone())
             }
             Credentials::One(credential) => credential.clone(),
         }

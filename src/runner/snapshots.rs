@@ -20,12 +20,6 @@ pub(super) fn judge(
         return (verdict, None);
     };
     let (contract, case) = (&selected.profile.contract, &selected.case);
-    let scene = Scene {
-        gateway: contract.gateway,
-        version: &contract.version,
-        region: &stage.region,
-        roles: &stage.fields,
-    };
     let subject = Subject {
         profile: &contract.profile,
         case: &case.id,
@@ -34,7 +28,7 @@ pub(super) fn judge(
         line: case.place.line,
         kind: stage.replayed.as_ref().map_or(site.kind, |replayed| Kind::of(&replayed.target)),
     };
-    let judged = snapshots.check(&subject, || transcript(&scene, taken));
+    let judged = snapshots.check(&subject, || transcript_of(selected, stage, taken));
     let verdict = match &judged {
         Some(judged) if !judged.judgement.passes() && !snapshots.forgives() => {
             Verdict::Fail(vec![mismatch(selected, judged)])
@@ -42,6 +36,18 @@ pub(super) fn judge(
         _ => verdict,
     };
     (verdict, judged.map(Box::new))
+}
+
+/// What was called and answered, normalized.
+pub(super) fn transcript_of(selected: &Selected, stage: &Stage<'_>, taken: &[Taken]) -> String {
+    let contract = &selected.profile.contract;
+    let scene = Scene {
+        gateway: contract.gateway,
+        version: &contract.version,
+        region: &stage.region,
+        roles: &stage.fields,
+    };
+    transcript(&scene, taken)
 }
 
 fn mismatch(selected: &Selected, judged: &Judged) -> Mismatch {

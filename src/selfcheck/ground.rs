@@ -91,7 +91,7 @@ pub(super) async fn play_as(
     let finished = Arc::new(Mutex::new(Vec::with_capacity(cases.len())));
     let heard = Arc::clone(&finished);
     let run = Run {
-        selection: Selection { cases: cases.to_vec(), skipped: Vec::new() },
+        selection: Selection { cases: cases.to_vec(), ..Selection::default() },
         sites,
         replays: BTreeMap::new(),
         recording: None,

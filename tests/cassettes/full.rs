@@ -44,7 +44,7 @@ fn record(folder: &Path, disk: Arc<Failing>) -> Verdict {
     let run = Run {
         selection: Selection {
             cases: vec![Selected { profile: Arc::clone(profile), case: Arc::clone(case) }],
-            skipped: Vec::new(),
+            ..Selection::default()
         },
         sites: BTreeMap::from([(contract.profile.clone(), site)]),
         replays: BTreeMap::new(),

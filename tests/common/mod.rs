@@ -122,7 +122,7 @@ async fn play_at(
     let finished = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&finished);
     let run = Run {
-        selection: Selection { cases: selection, skipped: Vec::new() },
+        selection: Selection { cases: selection, ..Selection::default() },
         sites,
         replays: BTreeMap::new(),
         recording: None,

@@ -118,7 +118,7 @@ fn side(kind: &str, place: Option<String>) -> Side {
 
 fn ready(kind: &str, endpoint: Option<String>, cases: Vec<Selected>, sites: BTreeMap<String, Site>) -> Ready {
     Ready {
-        selection: Selection { cases, skipped: Vec::new() },
+        selection: Selection { cases, ..Selection::default() },
         sites,
         target: TargetName { kind: kind.to_owned(), endpoint },
         left_out: Vec::new(),

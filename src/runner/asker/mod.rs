@@ -46,6 +46,8 @@ pub(super) struct Asker<'r> {
     target: Arc<dyn Target>,
     region: String,
     credential: Credential,
+    /// Which attempt at the case this is, from 1.
+    attempt: usize,
     /// Of a second account.
     other: Option<Credential>,
     session: Session,
@@ -84,7 +86,7 @@ impl<'r> Asker<'r> {
         variables: Variables,
     ) -> Self {
         let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
-        let (credential, other) = (site.credential(profile, case), site.other_credential(profile, case));
+        let (credential, other) = (site.credential(profile, case, 1), site.other_credential(profile, case));
         Self {
             run,
             site,
@@ -92,6 +94,7 @@ impl<'r> Asker<'r> {
             target,
             region,
             credential,
+            attempt: 1,
             other,
             session: site.redactor.session(),
             variables,
@@ -110,6 +113,12 @@ impl<'r> Asker<'r> {
     /// The same for a case that an earlier run left open.
     pub(super) fn following(self, trail: Trail) -> Self {
         Self { trail, ..self }
+    }
+
+    /// The same for one of several attempts, none of which must see what another one left.
+    pub(super) fn at_attempt(self, attempt: usize) -> Self {
+        let credential = self.site.credential(&self.contract().profile, &self.selected.case.id, attempt);
+        Self { credential, attempt, ..self }
     }
 
     /// The same in the name that a case has of its own.
@@ -207,6 +216,7 @@ impl<'r> Asker<'r> {
         (self.run.sink)(Event::Exchanged(Exchanged {
             profile: self.contract().profile.clone(),
             case: self.selected.case.id.clone(),
+            attempt: self.attempt,
             step: self.step,
             phase: self.phase,
             action: action.to_owned(),
