@@ -1,7 +1,5 @@
 """Where the pages are silent: each switch uses one silence, which is its docstring."""
 
-import time
-
 import ecm
 import legacy
 from switches import answers, differs
@@ -125,10 +123,3 @@ def other_task_ids(service):
         return "task-" + task
 
     World.start = named
-
-
-@differs
-def window_and_token(service):
-    """How exact the clock is, and which tokens are known, is not said: a little more than five minutes, any token."""
-    fresh = lambda timestamp: abs(time.time() - timestamp) <= 360  # noqa: E731
-    service.v3.is_fresh = service.legacy.is_fresh = fresh

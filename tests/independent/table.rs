@@ -44,7 +44,7 @@ pub(crate) const BREAKS: [(&str, &str); 32] = [
 ];
 
 /// Switches that make it differ only where the documentation is silent.
-pub(crate) const DIFFERS: [&str; 8] = [
+pub(crate) const DIFFERS: [&str; 7] = [
     "done-at-once",
     "more-members",
     "other-codes",
@@ -52,7 +52,6 @@ pub(crate) const DIFFERS: [&str; 8] = [
     "other-order",
     "other-precedence",
     "other-task-ids",
-    "window-and-token",
 ];
 
 /// Cases that cannot be asked of it, each with the reason.
