@@ -76,7 +76,7 @@ fn played(shelf: &Arc<Shelf>, profiles: &[Arc<Profile>]) -> Result<Gathered, Cli
 fn finished(shelf: &Arc<Shelf>, cases: Vec<Selected>) -> Result<Vec<CaseFinished>, CliError> {
     let found: Arc<Mutex<Vec<CaseFinished>>> = Arc::default();
     let heard = Arc::clone(&found);
-    let selection = Selection { cases, skipped: Vec::new() };
+    let selection = Selection { cases, ..Selection::default() };
     let run = Run {
         sites: recorded::sites(shelf, &selection),
         selection,
