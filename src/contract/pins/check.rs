@@ -47,9 +47,9 @@ fn without_items(root: &Table<'_>, contract: &Contract, pins: &Pins, named: &Nam
     }
 }
 
-/// Says which items of the contract no row stands for.
+/// Says which items of the contract no row stands for. What is left open is what no row says.
 fn without_pins(root: &Table<'_>, contract: &Contract, pins: &Pins) {
-    for item in &contract.items {
+    for item in contract.items.iter().filter(|item| item.kind != Kind::Freedom) {
         if pins.of(&item.id).is_empty() && pins.reason(&item.id, &item.source).is_none() {
             let title = format!("`{}` of the contract has no pin", item.id);
             let help = match (item.source.as_str(), &item.owner, item.kind) {
