@@ -88,7 +88,7 @@ fn answer(asked: &Asked, silent: &[&str], seen: &Sender<(String, String)>) -> An
     if is_silent {
         return Answer::Never;
     }
-    server::json(&json!({"Response": {"TaskId": "7", "RequestId": request_id()}}))
+    server::json(&json!({"Response": {"TaskId": request_id(), "RequestId": request_id()}}))
 }
 
 fn send_or_forget<T>(channel: &Sender<T>, value: T) {

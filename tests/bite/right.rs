@@ -108,7 +108,17 @@ const ROWS: &[Row] = &[
         &["freedom/rate"],
     ),
     (LEGACY, "absent-eip", READ, |r, _| error(r, "InvalidParameter"), &["freedom/absent-id"]),
-    (ECM, "unbind-absent", READ, |r, _| error(r, "InvalidParameterValue"), &["freedom/absent-id"]),
+    (
+        ECM,
+        "unbind-absent",
+        READ,
+        |r, _| {
+            if text(r).contains("\"TotalCount\":0") {
+                error(r, "InvalidParameterValue")
+            }
+        },
+        &["freedom/absent-id"],
+    ),
     (
         ECM,
         "other-account",
@@ -139,7 +149,17 @@ const ROWS: &[Row] = &[
         |r, _| error(r, "UnsupportedOperation"),
         &["freedom/detached-interface"],
     ),
-    (ECM, "form-multipart", READ, |r, _| error(r, "UnsupportedProtocol"), &["freedom/multipart"]),
+    (
+        ECM,
+        "form-multipart",
+        READ,
+        |r, n| {
+            if n == 1 {
+                error(r, "UnsupportedProtocol")
+            }
+        },
+        &["freedom/multipart"],
+    ),
     (ECM, "eip-absent", BIND, |r, _| json(r, |a| a["Error"]["Message"] = "other words".into()), &[]),
     (ECM, "bind-instance", BIND, |r, _| json(r, |a| a["TaskId"] = "task-x/1".into()), &[]),
     (

@@ -12,8 +12,12 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-const BINDINGS: &str = "format = 1\nregion = \"ap-hangzhou-ecm\"\n";
-/// Neither needs a resource.
+const BINDINGS: &str = "format = 1
+region = \"ap-hangzhou-ecm\"
+[profile.ecm-2019-07-19.role]
+unbound-eip = { id = \"eip-11112222\" }
+";
+/// They need no more than an id, and ask before they change anything.
 const CASES: [&str; 2] = ["describe-quota", "task-without-id"];
 
 fn named(mut command: Command) -> Command {

@@ -105,9 +105,8 @@ fn another_type_is_a_change_and_the_case_ends_otherwise() {
 #[test]
 fn a_member_that_nobody_documents_is_a_note() {
     let edit = |entry: &mut Entry| member(entry, "/Response/AddressSet/0", "Colour", Some(json!("red")));
-    let found = between("describe-flags", |cassette| answers(cassette, "DescribeAddresses", None, edit), 1);
-    let [verdict, kind] = &lines(&found)[..] else { panic!("{found:#}") };
-    assert_eq!(verdict.1, "verdict", "the runner takes no member that is not documented");
+    let found = between("describe-flags", |cassette| answers(cassette, "DescribeAddresses", None, edit), 0);
+    let [kind] = &lines(&found)[..] else { panic!("{found:#}") };
     // Its value is withheld: nobody says that it is no secret.
     let at = "/Response/AddressSet/0/Colour";
     assert_eq!(*kind, ("note", "undocumented", at, None, Some("a member"), None));

@@ -134,7 +134,7 @@ fn annotations_stand_at_the_line_that_expected_otherwise() {
     let own = "file=own/ecm-2019-07-19/own.toml,line=3,col=1";
     let expected = [
         format!(
-            "::warning {own},{name}-asks::flaky, attempt 2 passed; the first: DescribeAddresses /Response/Error/Code: expected \"InternalError\", found \"<b>&\\\"|`x`\""
+            "::warning {own},{name}-asks::flaky, attempt 2 passed; the first: DescribeAddresses /Response/Error/Code: expected \"InternalError\"; what was answered is documented neither for the action nor for the gateway, found \"<b>&\\\"|`x`\""
         ),
         format!(
             "::error file=a%2Cb.toml,line=3,col=7,{name}-fails::A /a: expected 1, found %25%0A::error::<]]>"

@@ -84,7 +84,7 @@ mod tests {
     fn a_page_says_its_date_and_language() {
         assert_eq!(date(&["x", "Last updated: 2022-06-01 18:41:45"]).as_deref(), Some("2022-06-01"));
         assert_eq!(date(&["Version 2019-07-19"]), None);
-        assert_eq!(language("An EIP (弹性)."), "en");
+        assert_eq!(language("Binds an EIP (弹性) to an instance or an interface."), "en");
         assert_eq!(language("绑定 AssociateAddress 到实例 InstanceId 上"), "zh");
     }
 }
