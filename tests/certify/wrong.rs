@@ -7,7 +7,7 @@ use dubplate::certify::wire::WayKind;
 struct Fault(&'static str, &'static str, &'static [&'static str]);
 
 const WIRE: &[Fault] = &[
-    Fault("signs-encoded", "wire.signature", &["*/awkward-values", "*/address-id-characters"]),
+    Fault("signs-encoded", "wire.signature", &["*/awkward-filter", "*/address-id-characters"]),
     Fault("unsorted", "wire.signature", &["*/eip-absent", "*/absent-eip"]),
     Fault("other-body", "wire.signature", &["*/eip-absent"]),
     Fault("local-date", "wire.signature", &["*/eip-absent"]),
@@ -142,7 +142,7 @@ fn by_the_proxy_they_are_caught_as_well() {
 #[test]
 fn the_usual_mistakes_in_signing_are_called_by_their_name() {
     for (wrong, case, words) in [
-        ("signs-encoded", "eip*/awkward-values", "percent-encoded"),
+        ("signs-encoded", "eip*/awkward-filter", "percent-encoded"),
         ("signs-encoded", "ecm*/address-id-characters", "decoded query"),
         ("unsorted", "eip*/absent-eip", "in the order they were sent"),
         ("unsorted", "ecm*/eip-absent", "sorted query"),

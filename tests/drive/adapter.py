@@ -75,7 +75,7 @@ DEEDS = {
     "hang-hard": lambda name: ignore_and_block(),
     "flood": lambda name: forever(sys.stdout, "y\n"),
     "flood-one-line": lambda name: forever(sys.stdout, "y" * 4096),
-    "flood-aside": lambda name: forever(sys.stderr, "y\n"),
+    "flood-aside": lambda name: forever(sys.stderr, "y" * 1000 + "\n"),
     "mute": lambda name: (os.close(1), block()),
     "orphan": lambda name: (orphan(), ok(name)),
     "orphan-and-exit": lambda name: (orphan(), ok(name), os._exit(0)),

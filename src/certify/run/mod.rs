@@ -162,12 +162,11 @@ struct Order {
 impl Order {
     fn finish(&self, at: usize, played: Played) {
         let case = &self.certify.cases[at];
-        let done = {
-            let mut cases = self.lock();
-            cases.insert(at, played);
-            cases.len()
-        };
         let of = self.certify.cases.len();
+        // Told under the lock: who watches sees the numbers in their order.
+        let mut cases = self.lock();
+        cases.insert(at, played);
+        let done = cases.len();
         (self.certify.watcher)(Progress { profile: case.profile(), case: case.id(), done, of });
     }
 
