@@ -48,6 +48,7 @@ pub struct Context {
 
 /// Why there is no answer. The texts name the endpoint and never what was sent.
 #[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum TargetError {
     #[error("cannot reach {endpoint}: {cause}")]
     Unreachable { endpoint: String, cause: String },
