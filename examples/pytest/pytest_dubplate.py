@@ -30,6 +30,7 @@ pytest-xdist: every test has a process and a file of its own. Needs signals, so 
 
 import contextlib
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -50,7 +51,7 @@ COLLECTED = pytest.StashKey()
 
 def pytest_addoption(parser):
     help = "what is asked of the service, what of the recording"
-    with contextlib.suppress(ValueError):  # pytest-recording has this option too, with the same words
+    if not importlib.util.find_spec("pytest_recording"):  # which has this option too, with the same words
         parser.getgroup("dubplate").addoption("--record-mode", choices=MODES, default="none", help=help)
     parser.addini("dubplate_upstream", "the hosts that are recorded", type="args", default=[])
 
@@ -195,7 +196,7 @@ class Section:
 
 
 def mode(config):
-    return config.getoption("--record-mode") or "none"
+    return config.getoption("--record-mode", None) or "none"
 
 
 def section_of(item):
