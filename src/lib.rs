@@ -39,7 +39,7 @@
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
-//! | 9 | `certify`, [`coverage`], [`drift`], [`selfcheck`], [`stream`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; how each documented statement was confirmed; what the answers of two sides differ in; what the cases would have noticed; streams of runs, settled to one |
+//! | 9 | `certify`, [`coverage`], [`drift`], [`selfcheck`], [`stream`], [`testing`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; how each documented statement was confirmed; what the answers of two sides differ in; what the cases would have noticed; streams of runs, settled to one; all of it inside a Rust test |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
 //!
@@ -87,6 +87,17 @@
 //! }
 //! ```
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::unimplemented
+    )
+)]
+
 pub mod api;
 pub mod cassette;
 #[cfg(feature = "cli")]
@@ -111,4 +122,5 @@ pub mod snapshot;
 pub mod source;
 pub mod stream;
 pub mod target;
+pub mod testing;
 pub mod wire;

@@ -69,6 +69,7 @@ fn complaint(finished: &CaseFinished) -> Option<String> {
         Verdict::Fail(mismatches) => mismatches.iter().map(mismatch).collect(),
         Verdict::Broken(breakage) => breakage.text.clone(),
         Verdict::Unobtainable(reason) | Verdict::Skipped(reason) => reason.clone(),
+        other => format!("{other:?}"),
     };
     let snapshot = finished.snapshot.as_deref().map(difference).unwrap_or_default();
     Some(format!("{what}{snapshot}{}", finished.left.join("\n")))

@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot"],
     &["runner", "server"],
-    &["certify", "coverage", "drift", "selfcheck", "stream"],
+    &["certify", "coverage", "drift", "selfcheck", "stream", "testing"],
     &["report"],
     &["cli"],
 ];

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 /// A request that no episode answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Miss {
     /// Every answer to it has been given.
     UsedUp { action: String, recorded: u32 },
@@ -26,6 +27,7 @@ pub struct Nearest {
 
 /// One parameter; `None` where it is absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Difference {
     pub name: String,
     pub recorded: Option<String>,

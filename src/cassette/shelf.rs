@@ -20,6 +20,7 @@ pub struct Shelf {
 
 /// Why a cassette is not used. Nothing of it was changed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CassetteError {
     #[error("cannot read {}: {source}", path.display())]
     Read { path: PathBuf, source: io::Error },

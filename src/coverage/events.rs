@@ -14,6 +14,7 @@ const LONGEST: u64 = 256 << 20;
 
 /// Why a stream is no evidence.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StreamError {
     #[error("cannot read it")]
     Read(#[source] io::Error),

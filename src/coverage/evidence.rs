@@ -4,6 +4,7 @@ use serde::Serialize;
 /// What a case was seen on, weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Grade {
     Mock,
     /// Somebody else's endpoint, now or in a recording.
@@ -42,6 +43,7 @@ impl Grade {
 /// How it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum By {
     /// A recording that still passes.
     Cassette,

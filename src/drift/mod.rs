@@ -32,6 +32,7 @@ pub const FORMAT: u32 = 1;
 
 /// What two sides differ in.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Drift {
     pub format: u32,
     /// Version of the program.
@@ -55,6 +56,7 @@ pub struct Drift {
 
 /// One of the two that are compared.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Side {
     /// `mock`, `replay`, `live`, `url` or `contract`.
     pub kind: String,
@@ -85,6 +87,7 @@ pub struct Recordings {
 
 /// One difference, with everywhere it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Difference {
     pub severity: Severity,
     pub kind: Kind,
@@ -114,6 +117,7 @@ pub struct Place {
 /// Whether a client has to care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Severity {
     Change,
     Note,
@@ -122,6 +126,7 @@ pub enum Severity {
 /// Sorts of difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Kind {
     /// The case ends otherwise.
     Verdict,
@@ -155,6 +160,7 @@ pub enum Kind {
 
 /// A case that cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Incomparable {
     pub profile: String,
     pub case: String,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// One attempt at a case that was played more than once.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Attempt {
     #[serde(flatten)]
     pub verdict: Verdict,
@@ -14,6 +15,7 @@ pub struct Attempt {
 
 /// What an earlier run said of a case that was played again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Earlier {
     /// The stream it was in.
     pub stream: String,

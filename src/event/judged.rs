@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// What came of comparing a case's transcript with its accepted snapshot.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Judged {
     /// Where the accepted snapshot stands or would stand.
     pub file: String,
@@ -20,6 +21,7 @@ pub struct Judged {
 /// How a transcript compares. Only `Same` and `Taken` let a case pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Judgement {
     Same,
     /// Nothing is accepted yet.

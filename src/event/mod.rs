@@ -30,6 +30,7 @@ pub const FORMAT: u32 = 1;
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "they are told one by one, never kept in a list")]
+#[non_exhaustive]
 pub enum Event {
     RunStarted(RunStarted),
     CaseStarted { profile: String, case: String },
@@ -40,6 +41,7 @@ pub enum Event {
 
 /// One request and its answer.
 #[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
 pub struct Exchanged {
     pub profile: String,
     pub case: String,
@@ -60,6 +62,7 @@ pub struct Exchanged {
 /// Why a request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Phase {
     Step,
     /// Reading a resource for `unchanged`.
@@ -81,6 +84,7 @@ impl Phase {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CaseFinished {
     pub profile: String,
     pub case: String,
@@ -121,6 +125,7 @@ pub struct CaseFinished {
 
 /// What is known of the recording that answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Replayed {
     /// What had answered then: `mock`, `live` or `url`.
     pub target: String,
@@ -135,6 +140,7 @@ pub struct Replayed {
 
 /// What became of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Recorded {
     pub path: String,
     /// The file was written; otherwise it said the same already and was left alone.
@@ -142,6 +148,7 @@ pub struct Recorded {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RunFinished {
     pub totals: Totals,
     pub coverage: BTreeMap<String, Coverage>,
@@ -154,6 +161,7 @@ pub struct RunFinished {
 
 /// A kind of target that passed cases were seen on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// `mock`, `live` or `url`.
     pub target: String,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 /// Why a line is no event.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EventError {
     #[error("it is no JSON object of an event: {0}")]
     NoEvent(String),

@@ -3,6 +3,7 @@ use crate::contract::Coverage;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RunStarted {
     pub format: u32,
     /// Version of the program.
@@ -33,6 +34,7 @@ impl TargetName {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ProfileStarted {
     pub profile: String,
     /// Digest of the contract the run is judged against.

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 /// What a case came to. Only pass is pass.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "verdict", content = "why", rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Verdict {
     Pass,
     /// Answered, and wrong.
@@ -36,6 +37,7 @@ pub type Reason = String;
 
 /// One expectation that did not hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Mismatch {
     /// `file:line:column` of the expectation.
     pub place: String,
@@ -53,6 +55,7 @@ pub struct Mismatch {
 
 /// Something that an answer has otherwise than expected, and that the documentation leaves open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Note {
     /// The id of the freedom in the contract.
     pub freedom: String,
@@ -62,6 +65,7 @@ pub struct Note {
 
 /// Why a target could not be asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Breakage {
     pub trouble: Trouble,
     pub text: String,
@@ -70,6 +74,7 @@ pub struct Breakage {
 /// Sorts of breakage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Trouble {
     /// No connection.
     Unreachable,

@@ -28,6 +28,7 @@ pub enum Rates {
 
 /// Why there can be no such mock.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MockError {
     #[error("a world for `{profile}`, which no contract describes")]
     UnknownProfile { profile: String },

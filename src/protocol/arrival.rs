@@ -46,6 +46,7 @@ pub struct Common<'r> {
 
 /// What could not be read of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unreadable {
     /// A query or form with a part that has no `=`.
     #[error("a part of the query or form has no `=`")]

@@ -17,6 +17,7 @@ pub enum Envelope {
 
 /// Why an answer is not one of the API.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotAReply {
     #[error("the body is not JSON")]
     NotJson,

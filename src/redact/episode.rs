@@ -69,6 +69,7 @@ pub struct ShownResponse {
 /// A body: JSON is shown member by member, anything else only by its size.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum ShownBody {
     Json(Value),
     Withheld { bytes: usize },

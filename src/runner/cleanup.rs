@@ -17,6 +17,7 @@ pub struct Cleaned {
 
 /// Why a case that was left open cannot be finished: its files say something else today.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     #[error("{case}: there is no such case; name the folder it is in with --scenarios")]
     Unknown { case: String },

@@ -40,6 +40,7 @@ pub struct PlannedCall {
 
 /// What a call is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Why {
     /// A step, from 1.
     Step(usize),

@@ -76,6 +76,7 @@ impl Selection {
 
 /// A filter that means nothing here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FilterError {
     #[error("`{text}` is no glob: {cause}")]
     NoGlob { text: String, cause: String },

@@ -14,6 +14,7 @@ pub struct Condition {
 }
 
 /// What must stand at a pointer. The values may refer to variables.
+#[non_exhaustive]
 pub enum Matcher {
     Equal(Value),
     NotEqual(Value),

@@ -66,6 +66,7 @@ pub struct CaseOf {
 
 /// Which cases are played with each mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Played {
     All,
     /// Only those that are there to notice it.

@@ -40,6 +40,7 @@ impl Unreadable {
 
 /// What is wrong with a snapshot.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Why {
     #[error("it is a link; put the file itself there")]
     Link,

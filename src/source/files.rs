@@ -18,6 +18,7 @@ pub struct Files {
 
 /// Why a folder of scenarios could not be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum FilesError {
     #[error("cannot read {}", path.display())]
     Read { path: PathBuf, source: std::io::Error },

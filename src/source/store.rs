@@ -33,6 +33,7 @@ pub struct RealDisk;
 
 /// Why a file was not written or removed. What was there before is still there.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StoreError {
     #[error("cannot {what} {}{}", path.display(), beside(left.as_deref()))]
     Disk {

@@ -4,6 +4,7 @@ use std::io;
 
 /// Why streams cannot be read as one run. A place is a file with the number of a line.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StreamError {
     #[error("cannot read {name}")]
     Read { name: String, source: io::Error },
@@ -23,6 +24,7 @@ pub enum StreamError {
 
 /// What a person should know of the streams, though they can be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Note {
     /// Only this one makes the streams unsound.
     #[error("{place}: the line is left out: {cause}")]

@@ -46,6 +46,7 @@ pub struct Carried {
 
 /// Why the rest of a body does not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Cut {
     #[error("the body is too large")]
     TooLarge,
@@ -57,6 +58,7 @@ pub enum Cut {
 
 /// Why nothing was carried.
 #[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CarryError {
     /// It is the request's fault.
     #[error(transparent)]

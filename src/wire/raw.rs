@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 /// Why a text is no request. None of it is shown: it holds credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotARequest {
     #[error("the first line is not `METHOD TARGET HTTP/1.1`")]
     RequestLine,

@@ -76,6 +76,7 @@ pub struct Left {
 
 /// Why there is no journal, or why it takes no more.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum JournalError {
     #[error("{} is being recorded by {holder}: wait for it, or name another cassette", cassette.display())]
     Held { cassette: PathBuf, holder: String },

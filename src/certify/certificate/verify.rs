@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// Why a certificate is not to be believed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum VerifyError {
     #[error("the stream is not to be used")]
     Stream(#[from] StreamError),

@@ -12,6 +12,7 @@ static REQUEST_ID: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Plain ASCII: the tables of Unicode are not built in.
+#[expect(clippy::expect_used, reason = "both patterns stand above, and tests compile them")]
 fn pattern(name: &str, value: &str) -> Regex {
     let text = format!(r#"(?-u)(?:^|[\x00-`{{-\x7f])(?i:{name})["']?[ \t]*[:=][ \t]*["']?{value}"#);
     Regex::new(&text).expect("a pattern that is compiled in the tests")

@@ -55,6 +55,7 @@ enum Piece {
 
 /// Why a template is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LineError {
     #[error(transparent)]
     Words(#[from] WordsError),

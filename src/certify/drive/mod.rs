@@ -29,6 +29,7 @@ pub use words::{WordsError, split as words};
 
 /// Why a client cannot be driven at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DriveError {
     #[error("cannot make a folder for the results of commands")]
     Folder(#[source] std::io::Error),

@@ -2,6 +2,7 @@
 
 /// Why a text is no command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum WordsError {
     #[error("a quotation mark {mark} at character {at} is never closed")]
     Open { mark: char, at: usize },

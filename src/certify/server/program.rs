@@ -18,6 +18,7 @@ pub type Overheard = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Why there is no server.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ProgramError {
     #[error("cannot start `{program}`")]
     Start { program: String, source: std::io::Error },

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// Why a text is no stream, or not the one that was written. Lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum StreamError {
     #[error("line {line} is not as it was written, or the line before it is missing")]
     Edited { line: usize },

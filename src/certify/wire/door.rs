@@ -27,6 +27,7 @@ pub enum WayKind {
 
 /// Why clients cannot come in.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum WayError {
     #[error("cannot listen on 127.0.0.1")]
     Listen(#[from] io::Error),

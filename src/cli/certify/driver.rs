@@ -78,6 +78,7 @@ impl Client {
             Way::Proxy { url, ca_file } => {
                 let authority = fs::read_to_string(ca_file)
                     .map_err(|source| CliError::Ca { path: ca_file.clone(), source })?;
+                #[expect(clippy::expect_used, reason = "it is the address of our own listener")]
                 let proxy = url.trim_start_matches("http://").parse().expect("a proxy listens on an address");
                 Some(Surroundings::new(proxy, authority)?)
             }

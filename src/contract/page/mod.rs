@@ -97,6 +97,7 @@ impl Row {
 
 /// Why a page cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PageError {
     #[error("line {line}: byte {byte} is no UTF-8 text, so this is no page")]
     NotText { line: usize, byte: usize },

@@ -15,6 +15,7 @@ pub struct Made {
 
 /// Why a page was not pinned.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unlike {
     #[error(transparent)]
     Page(#[from] PageError),

@@ -23,6 +23,7 @@ pub struct Address {
 
 /// `AddressStatus`, as on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Status {
     Creating,
     Binding,

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 /// What differs between what was signed and what was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Flaw {
     Timestamp,
     SignedHeaders,

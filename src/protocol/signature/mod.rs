@@ -16,6 +16,7 @@ use std::str::FromStr;
 /// As a text it is `valid`, `invalid: WHAT DIFFERS` or `not checkable: WHY`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
+#[non_exhaustive]
 pub enum Signature {
     Valid,
     Invalid(Flaw),
@@ -24,6 +25,7 @@ pub enum Signature {
 
 /// Why a signature cannot be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unchecked {
     /// There is none, or none that can be read.
     Unsigned,

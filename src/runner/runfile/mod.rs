@@ -32,6 +32,7 @@ struct Inner {
 
 /// Why a run file cannot be written or used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunFileError {
     #[error("cannot make the run file {}; without one nothing is sent", path.display())]
     Make { path: PathBuf, source: io::Error },
@@ -47,6 +48,7 @@ pub enum RunFileError {
 
 /// What is wrong with a line.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Damage {
     #[error("this is no line of a run file ({0})")]
     NoLine(serde_json::Error),

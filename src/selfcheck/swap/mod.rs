@@ -37,6 +37,7 @@ pub struct Row {
 /// How a case ended that got another's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "cell", content = "why", rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Cell {
     /// The diagonal, and it passed.
     Own,
@@ -53,6 +54,7 @@ pub enum Cell {
 /// By what a swap was noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum By {
     /// The error code, or that there is one, or none.
     Code,

@@ -29,6 +29,7 @@ const MOST_BODY: usize = 4 << 20;
 
 /// Why the admin API does not start.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum AdminError {
     #[error("the admin API listens on loopback only, and {address} is not; use 127.0.0.1 or [::1]")]
     NotLoopback { address: SocketAddr },

@@ -24,6 +24,7 @@ const LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// Why an authority in a folder is not used. What is there is left as it is.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum KeptError {
     #[error("cannot {what} {}", path.display())]
     File { what: &'static str, path: PathBuf, source: io::Error },

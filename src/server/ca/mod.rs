@@ -50,6 +50,7 @@ struct Hosts {
 
 /// Why there are no certificates.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CaError {
     #[error("cannot make a certificate")]
     Make(#[from] rcgen::Error),

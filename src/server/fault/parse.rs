@@ -29,6 +29,7 @@ pub(super) enum Share {
 
 /// Why a text plans no fault.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotAFault {
     #[error("there is no fault `{name}`; {}", suggestion(name))]
     Unknown { name: String },

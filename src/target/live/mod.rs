@@ -52,6 +52,7 @@ pub struct Endpoint {
 
 /// Why an endpoint cannot be used at all.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum EndpointError {
     #[error("`{url}` is no http:// or https:// address with a host and no path")]
     NotAnEndpoint { url: String },
