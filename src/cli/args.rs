@@ -3,6 +3,7 @@
 mod admin;
 mod explain;
 mod faults;
+mod import;
 mod matching;
 mod mutant;
 mod scale;
@@ -13,6 +14,7 @@ mod wrap;
 pub(super) use admin::AdminArgs;
 pub(super) use explain::ExplainArgs;
 pub(super) use faults::FaultArgs;
+pub(super) use import::ImportArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use mutant::MutantArgs;
 pub(super) use scale::{FlakyWord, ReportArgs, ReportFormat, ScaleArgs};
@@ -55,6 +57,8 @@ pub(super) enum Command {
     Record(RecordArgs),
     /// Answer a program's requests from a recording: of a program that is started, or until Ctrl-C
     Replay(ReplayArgs),
+    /// Make cassettes of recordings of other tools: vcrpy, go-vcr, Azure test-proxy, dvr
+    Import(ImportArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),
     /// Say which episode of a cassette answers a request, or why none does; exit 1 if none does

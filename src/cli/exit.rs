@@ -168,6 +168,10 @@ pub enum CliError {
         "{profile} is not pinned: make its `page.lock.toml` from the page that its contract was taken from, with `dubplate contract pin`"
     )]
     NotPinned { profile: String },
+    #[error("--cassette takes one file; the cassettes of several go to a folder, --out DIR")]
+    OneCassette,
+    #[error("nothing was imported")]
+    NothingImported,
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
     #[error(transparent)]

@@ -11,6 +11,7 @@ mod drift;
 mod exit;
 mod explain;
 mod files;
+mod import;
 mod lint;
 mod matching;
 mod mock;
@@ -43,6 +44,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Mock(args) => mock::execute(&args),
         Command::Record(args) => record::execute(&args),
         Command::Replay(args) => replay::execute(&args),
+        Command::Import(args) => import::execute(&args),
         Command::Lint(args) => lint::execute(&args),
         Command::Match(args) => matching::execute(&args),
         Command::Cleanup(args) => cleanup::execute(&args),

@@ -41,6 +41,11 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
     (contract, action)
 });
 
+/// What no contract knows.
+pub(super) fn undocumented() -> (&'static Contract, &'static Action) {
+    (&UNDOCUMENTED.0, &UNDOCUMENTED.1)
+}
+
 /// Redacts in the name of one case or one recording, from as many tasks as it has. Equal values get equal
 /// placeholders for as long as it lives.
 pub struct Session {
@@ -105,7 +110,7 @@ impl Session {
         body: &Value,
         documented: Option<(&Contract, &Action)>,
     ) -> Episode {
-        let (contract, action) = documented.unwrap_or((&UNDOCUMENTED.0, &UNDOCUMENTED.1));
+        let (contract, action) = documented.unwrap_or_else(|| undocumented());
         self.look_at(exchange, arrival, body, (contract, action), true)
     }
 
@@ -136,7 +141,7 @@ impl Session {
 
     /// What one request shows of the credential that signed it, as far as that is not known anyway, and the keys that
     /// signing it made.
-    fn own(&self, arrival: &Arrival<'_>) -> Secrets {
+    pub(super) fn own(&self, arrival: &Arrival<'_>) -> Secrets {
         // What is malformed holds a signature all the same.
         let authorization = arrival.request.headers.get("authorization").unwrap_or_default();
         let field =

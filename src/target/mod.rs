@@ -13,6 +13,7 @@ pub(crate) use carry::together;
 pub use carry::{Arriving, Asked, Carried, Carrier, CarryError, Cut, Pieces};
 pub use live::{ConnectTo, Endpoint, EndpointError, NotConnectTo, Own, Passage, Route};
 pub use recent::Recent;
+pub(crate) use record::documented;
 pub use record::{Counts, NOT_CARRIED, Recorder, Sessions, Tape};
 pub use replay::{Ended, Listed, NO_EPISODE, Replay};
 pub use signatures::{Seen, Signatures};

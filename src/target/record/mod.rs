@@ -300,7 +300,7 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 }
 
 /// What documents a request: the action of the contract with its gateway and version.
-fn documented<'c>(
+pub(crate) fn documented<'c>(
     contracts: &'c [Arc<Contract>],
     arrival: &Arrival<'_>,
 ) -> Option<(&'c Contract, &'c Action)> {
