@@ -21,8 +21,8 @@ pub struct Document {
 /// Names under which the formats keep their entries.
 pub(super) const LISTS: [&str; 4] = ["interactions", "Entries", "events", "mappings"];
 
-/// Objects in objects; a request's body is text, so real files have less than ten.
-const DEPTH: usize = 64;
+/// Objects in objects; real files have less than ten. Each takes some of the stack.
+const DEPTH: usize = 32;
 /// A few names that stand for something written once are usual; a file that lives by them is none of a recorder.
 const ALIASES: usize = 10_000;
 
@@ -60,6 +60,10 @@ pub fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
 }
 
 fn json(text: &str, document: &mut Document) -> Option<Unreadable> {
+    if let Some(line) = too_deep(text) {
+        let place = Place { line: Some(line), ..Place::default() };
+        return Some(Unreadable::new(place, format!("it is nested deeper than {DEPTH} levels")));
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let read = Root(document).deserialize(&mut reader).and_then(|()| reader.end());
     read.err().map(|error| {
@@ -68,6 +72,26 @@ fn json(text: &str, document: &mut Document) -> Option<Unreadable> {
         let line = u64::try_from(error.line()).ok();
         Unreadable::new(Place { line, ..Place::default() }, format!("it is no whole JSON: {}", known(cause)))
     })
+}
+
+/// The line where a JSON text is nested too deep.
+fn too_deep(text: &str) -> Option<u64> {
+    let (mut depth, mut line, mut in_text, mut escaped) = (0_usize, 1, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'\n' => line += 1,
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Some(line);
+        }
+    }
+    None
 }
 
 fn yaml(text: &str, document: &mut Document) -> Option<Unreadable> {
@@ -82,6 +106,7 @@ fn yaml(text: &str, document: &mut Document) -> Option<Unreadable> {
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: ALIASES },
         ignore_binary_tag_for_string: true,
         with_snippet: false,
+        non_finite_float_policy: serde_saphyr::NonFiniteFloatPolicy::AsString,
     };
     let read = serde_saphyr::with_deserializer_from_str_with_options(text, options, |reader| {
         Root(document).deserialize(reader)

@@ -71,9 +71,11 @@ fn take<'d>(
             }
         }
         "Data" => {
-            let data =
-                data(fields::object(what, "data")?).inspect_err(|why| parts.broken = Some(why.clone()))?;
-            if asking { &mut parts.asked } else { &mut parts.answered }.extend(data);
+            let into = if asking { &mut parts.asked } else { &mut parts.answered };
+            match fields::object(what, "data").and_then(data) {
+                Ok(data) => into.extend(data),
+                Err(why) => parts.broken = Some(why),
+            }
         }
         "Eof" if matches!(what.get("ok").map(Node::plain), Some(Node::Bool(false))) => {
             parts.broken = Some("the connection broke off".to_owned());

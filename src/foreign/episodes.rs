@@ -51,7 +51,9 @@ pub fn cassette(
     let mut work = Work { session, contracts, repairs, refusals, api: 0, documented: 0 };
     let episodes: Vec<Episode> = entries.into_iter().filter_map(|entry| work.episode(entry)).collect();
     let kept = episodes.len();
-    let Work { repairs, refusals, api, documented, .. } = work;
+    let Work { mut repairs, mut refusals, api, documented, .. } = work;
+    repairs.sort_by_key(|repair| repair.place.order());
+    refusals.sort_by_key(|refusal| refusal.place.order());
     Imported { cassette: cassette::of_episodes(head, episodes), kept, api, documented, repairs, refusals }
 }
 

@@ -61,6 +61,7 @@ pub(super) fn body(node: Option<&Node>) -> Result<Vec<u8>, String> {
     match node.map(Node::plain) {
         None | Some(Node::Null) => Ok(Vec::new()),
         Some(Node::Bytes(bytes)) => Ok(bytes.clone()),
+        Some(Node::NotBase64) => Err("the body is no base64".to_owned()),
         Some(other) => other.text().map(String::into_bytes).ok_or_else(|| "the body is no text".to_owned()),
     }
 }

@@ -15,6 +15,12 @@ impl Place {
         Self { pointer: pointer.into(), line: None }
     }
 
+    /// Where it stands among others: by line, or by the number of the entry.
+    pub fn order(&self) -> (u64, u64) {
+        let number = self.pointer.split('/').find_map(|part| part.parse().ok());
+        (self.line.unwrap_or_default(), number.unwrap_or_default())
+    }
+
     /// The same further inside.
     #[must_use]
     pub fn at(&self, inside: &str) -> Self {

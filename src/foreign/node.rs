@@ -17,6 +17,8 @@ pub enum Node {
     Bytes(Vec<u8>),
     List(Vec<Node>),
     Map(Vec<(String, Node)>),
+    /// `!!binary` with something that is no base64.
+    NotBase64,
     /// Has a tag of some programming language, or one that nobody knows.
     Tagged(Box<Node>),
 }
@@ -78,7 +80,12 @@ impl Node {
             Self::Tagged(inner) => 1 + inner.tags(),
             Self::List(items) => items.iter().map(Self::tags).sum(),
             Self::Map(members) => members.iter().map(|(_, value)| value.tags()).sum(),
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) | Self::Bytes(_) => 0,
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Text(_)
+            | Self::Bytes(_)
+            | Self::NotBase64 => 0,
         }
     }
 
@@ -89,7 +96,7 @@ impl Node {
             Self::Bool(truth) => (*truth).into(),
             Self::Number(number) => number.clone().into(),
             Self::Text(text) => text.clone().into(),
-            Self::Bytes(_) => return None,
+            Self::Bytes(_) | Self::NotBase64 => return None,
             Self::List(items) => items.iter().map(Self::json).collect::<Option<_>>()?,
             Self::Map(members) => {
                 let members = members.iter().map(|(name, value)| Some((name.clone(), value.json()?)));
@@ -99,18 +106,16 @@ impl Node {
     }
 
     /// What YAML calls it is no more than a word.
-    fn of(value: Self, tag: Option<&str>) -> Result<Self, &'static str> {
-        let Some(tag) = tag else { return Ok(value) };
+    fn of(value: Self, tag: Option<&str>) -> Self {
+        let Some(tag) = tag else { return value };
         let name = tag.strip_prefix("tag:yaml.org,2002:").or_else(|| tag.strip_prefix("!!")).unwrap_or(tag);
         match (name, value) {
             ("binary" | "python/bytes", Self::Text(text)) => {
                 let packed: String = text.split_ascii_whitespace().collect();
-                STANDARD.decode(packed).map(Self::Bytes).map_err(|_| "a `!!binary` text is no base64")
+                STANDARD.decode(packed).map_or(Self::NotBase64, Self::Bytes)
             }
-            ("str" | "null" | "bool" | "int" | "float" | "map" | "seq" | "timestamp" | "!", value) => {
-                Ok(value)
-            }
-            (_, value) => Ok(Self::Tagged(Box::new(value))),
+            ("str" | "null" | "bool" | "int" | "float" | "map" | "seq" | "timestamp" | "!", value) => value,
+            (_, value) => Self::Tagged(Box::new(value)),
         }
     }
 }
@@ -118,7 +123,7 @@ impl Node {
 impl<'d> Deserialize<'d> for Node {
     fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
         let Tagged(Untagged(value), tag) = Tagged::deserialize(deserializer)?;
-        Self::of(value, tag.as_deref()).map_err(serde::de::Error::custom)
+        Ok(Self::of(value, tag.as_deref()))
     }
 }
 

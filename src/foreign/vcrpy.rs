@@ -14,6 +14,23 @@ pub(super) fn import(document: &Document, recording: &mut Recording) {
             Err(why) => recording.refuse(place, why),
         }
     }
+    cut_off(document, recording);
+}
+
+/// `version` is what vcrpy writes last, and a status's `message` what it writes last of an entry. A file that ends before
+/// may end in the middle of a body, and still be YAML.
+fn cut_off(document: &Document, recording: &mut Recording) {
+    let whole = document.list.is_empty() || !document.is_yaml || document.member("version").is_some();
+    let Some((place, last)) = document.items.last().filter(|_| !whole && document.broken.is_none()) else {
+        return;
+    };
+    let status = last.get("response").and_then(|response| response.get("status"));
+    if status.and_then(|status| status.get("message")).is_some() {
+        let words = "the file has no `version` at its end: it may be cut off there";
+        recording.repair(&Place { pointer: String::new(), line: place.line }, words);
+    } else if recording.entries.pop_if(|entry| entry.place == *place).is_some() {
+        recording.refuse(place, "the file ends without `version`: it is cut off, and this entry may be too");
+    }
 }
 
 fn draft(place: &Place, item: &Node, recording: &mut Recording) -> Result<Draft, String> {
