@@ -1,9 +1,9 @@
 //! YAML and JSON files, read as far as they are whole: what stands before a break is not lost.
 
 use super::model::{Place, Unreadable};
-use super::node::{Key, Node};
+use super::node::{Key, Node, Plain};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
+use serde_saphyr::{Location, Spanned};
 use std::fmt;
 
 /// A file: its members, and the items of its one long list.
@@ -14,6 +14,8 @@ pub struct Document {
     pub list: String,
     pub items: Vec<(Place, Node)>,
     pub is_yaml: bool,
+    /// Something in it may be a tag.
+    pub(super) has_tags: bool,
     /// Where and why reading ended too early.
     pub broken: Option<Unreadable>,
 }
@@ -38,6 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let mut document = Document::default();
     let is_json = text.trim_start().starts_with(['{', '[']);
     document.is_yaml = !is_json;
+    document.has_tags = !is_json && may_have_tags(text);
     document.broken = if is_json { json(text, &mut document) } else { yaml(text, &mut document) };
     match &document.broken {
         Some(broken) if document.items.is_empty() => Err(broken.clone()),
@@ -45,11 +48,20 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     }
 }
 
+/// A tag stands behind a blank, or begins something.
+fn may_have_tags(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let begins = |at: usize| {
+        at == 0 || matches!(bytes[at - 1], b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b',' | b':')
+    };
+    text.match_indices('!').any(|(at, _)| begins(at))
+}
+
 /// A text without the mark that some editors put before it.
 pub fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = before.split(|byte| *byte == b'\n').count() as u64;
         Unreadable::new(Place { line: Some(line), ..Place::default() }, "there is a byte that is no UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -182,11 +194,17 @@ struct Items<'d>(&'d mut Document);
 impl Items<'_> {
     /// The next item with its line. JSON's reader knows none.
     fn next<'d, A: SeqAccess<'d>>(&self, items: &mut A) -> Result<Option<(Option<u64>, Node)>, A::Error> {
+        let line = |place: Location| Some(place.line()).filter(|line| *line > 0);
         if !self.0.is_yaml {
-            return Ok(items.next_element()?.map(|node| (None, node)));
+            let item: Option<Plain> = items.next_element()?;
+            return Ok(item.map(|Plain(node)| (None, node)));
         }
-        let placed: Option<Spanned<Node>> = items.next_element()?;
-        Ok(placed.map(|node| (Some(node.referenced.line()).filter(|line| *line > 0), node.value)))
+        if self.0.has_tags {
+            let placed: Option<Spanned<Node>> = items.next_element()?;
+            return Ok(placed.map(|node| (line(node.referenced), node.value)));
+        }
+        let placed: Option<Spanned<Plain>> = items.next_element()?;
+        Ok(placed.map(|node| (line(node.referenced), node.value.0)))
     }
 }
 

@@ -111,11 +111,12 @@ fn headers(
         if name.is_empty() || !name.bytes().all(is_token) {
             return Err("a header has a name that is none".to_owned());
         }
-        if value.contains(['\r', '\n', '\0']) {
+        if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
             recording.repair(&place.at("/headers"), "a header went over several lines, and is one");
+            headers.push(&name, value.replace(['\r', '\n', '\0'], " ").trim());
+        } else {
+            headers.push(&name, value.trim());
         }
-        let value = value.replace(['\r', '\n', '\0'], " ");
-        headers.push(&name, value.trim());
     }
     Ok(headers)
 }

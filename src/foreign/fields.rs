@@ -49,11 +49,14 @@ pub(super) fn headers(node: Option<&Node>) -> Result<Vec<(String, String)>, Stri
 }
 
 fn header(value: &Node) -> Result<String, String> {
-    match value.plain() {
-        Node::Null => Ok(String::new()),
-        Node::Bytes(bytes) => String::from_utf8(bytes.clone()).map_err(|_| "a header is no text".to_owned()),
-        other => other.text().ok_or_else(|| "a header is no text".to_owned()),
-    }
+    let text = if let Node::Bytes(bytes) = value.plain() {
+        String::from_utf8(bytes.clone()).ok()
+    } else if value.is_null() {
+        Some(String::new())
+    } else {
+        value.text()
+    };
+    text.ok_or_else(|| "a header is no text".to_owned())
 }
 
 /// A body that is a text, bytes or nothing.

@@ -13,7 +13,9 @@ pub(super) fn import(document: &Document, recording: &mut Recording) -> Result<(
     }
     recording.tool = Some(format!("cassette version {}", version.unwrap_or_default()));
     for (place, item) in &document.items {
-        note_tags(item, place, recording);
+        if document.has_tags {
+            note_tags(item, place, recording);
+        }
         match draft(place, item, recording) {
             Ok(draft) => draft.add_to(recording),
             Err(why) => recording.refuse(place, why),

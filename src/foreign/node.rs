@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Tagged;
 use std::fmt;
+use std::marker::PhantomData;
 
 /// One value. Texts are whatever somebody recorded, so not `Debug`.
 #[derive(Clone, PartialEq)]
@@ -31,17 +32,11 @@ impl Node {
 
     /// The members, if it is an object.
     pub fn members(&self) -> Option<&[(String, Self)]> {
-        match self.plain() {
-            Self::Map(members) => Some(members),
-            _ => None,
-        }
+        if let Self::Map(members) = self.plain() { Some(members) } else { None }
     }
 
     pub fn items(&self) -> Option<&[Self]> {
-        match self.plain() {
-            Self::List(items) => Some(items),
-            _ => None,
-        }
+        if let Self::List(items) = self.plain() { Some(items) } else { None }
     }
 
     /// A text, or a number in its own spelling.
@@ -50,7 +45,12 @@ impl Node {
             Self::Text(text) => Some(text.clone()),
             Self::Number(number) => Some(number.to_string()),
             Self::Bool(truth) => Some(truth.to_string()),
-            _ => None,
+            Self::Null
+            | Self::Bytes(_)
+            | Self::NotBase64
+            | Self::List(_)
+            | Self::Map(_)
+            | Self::Tagged(_) => None,
         }
     }
 
@@ -58,7 +58,13 @@ impl Node {
         match self.plain() {
             Self::Number(number) => number.as_u64(),
             Self::Text(text) => text.trim().parse().ok(),
-            _ => None,
+            Self::Null
+            | Self::Bool(_)
+            | Self::Bytes(_)
+            | Self::NotBase64
+            | Self::List(_)
+            | Self::Map(_)
+            | Self::Tagged(_) => None,
         }
     }
 
@@ -68,10 +74,7 @@ impl Node {
 
     /// Without tags around it.
     pub fn plain(&self) -> &Self {
-        match self {
-            Self::Tagged(inner) => inner.plain(),
-            other => other,
-        }
+        if let Self::Tagged(inner) = self { inner.plain() } else { self }
     }
 
     /// How many tags of a programming language are in it.
@@ -120,6 +123,7 @@ impl Node {
     }
 }
 
+/// As it stands in the file.
 impl<'d> Deserialize<'d> for Node {
     fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
         let Tagged(Untagged(value), tag) = Tagged::deserialize(deserializer)?;
@@ -127,17 +131,34 @@ impl<'d> Deserialize<'d> for Node {
     }
 }
 
+/// The same with tags below it, its own left out.
 struct Untagged(Node);
 
 impl<'d> Deserialize<'d> for Untagged {
     fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reading).map(Self)
+        deserializer.deserialize_any(Reading::<Node>(PhantomData)).map(Self)
     }
 }
 
-struct Reading;
+/// The same of a file that has no tag: looking for one at each value costs half as much as parsing.
+pub(super) struct Plain(pub(super) Node);
 
-impl<'d> Visitor<'d> for Reading {
+impl<'d> Deserialize<'d> for Plain {
+    fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reading::<Self>(PhantomData)).map(Self)
+    }
+}
+
+impl From<Plain> for Node {
+    fn from(plain: Plain) -> Self {
+        plain.0
+    }
+}
+
+/// Reads a value whose parts are read as `T`.
+struct Reading<T>(PhantomData<T>);
+
+impl<'d, T: Deserialize<'d> + Into<Node>> Visitor<'d> for Reading<T> {
     type Value = Node;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,16 +195,16 @@ impl<'d> Visitor<'d> for Reading {
 
     fn visit_seq<A: SeqAccess<'d>>(self, mut items: A) -> Result<Node, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+        while let Some(item) = items.next_element::<T>()? {
+            list.push(item.into());
         }
         Ok(Node::List(list))
     }
 
     fn visit_map<A: MapAccess<'d>>(self, mut members: A) -> Result<Node, A::Error> {
         let mut map = Vec::new();
-        while let Some((Key(key), value)) = members.next_entry()? {
-            map.push((key, value));
+        while let Some((Key(key), value)) = members.next_entry::<Key, T>()? {
+            map.push((key, value.into()));
         }
         Ok(Node::Map(map))
     }
@@ -194,7 +215,24 @@ pub(super) struct Key(pub(super) String);
 
 impl<'d> Deserialize<'d> for Key {
     fn deserialize<D: Deserializer<'d>>(deserializer: D) -> Result<Self, D::Error> {
-        let node = deserializer.deserialize_any(Reading)?;
-        node.text().map(Self).ok_or_else(|| serde::de::Error::custom("the name of a member is no text"))
+        deserializer.deserialize_str(Naming).map(Self)
+    }
+}
+
+struct Naming;
+
+impl Visitor<'_> for Naming {
+    type Value = String;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the name of a member")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<String, E> {
+        Ok(text)
     }
 }

@@ -8,7 +8,9 @@ use super::node::Node;
 
 pub(super) fn import(document: &Document, recording: &mut Recording) {
     for (place, item) in &document.items {
-        note_tags(item, place, recording);
+        if document.has_tags {
+            note_tags(item, place, recording);
+        }
         match draft(place, item, recording) {
             Ok(draft) => draft.add_to(recording),
             Err(why) => recording.refuse(place, why),

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 const TC3: &str = "TC3-HMAC-SHA256";
 
 /// A session that looks at one exchange, and knows the secrets of its request too.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mode of its own")]
 pub(super) struct Eye<'s> {
     session: &'s Session,
     own: &'s Secrets,

@@ -5,7 +5,7 @@
 use super::at::At;
 use super::eye::Eye;
 use super::look::Look;
-use super::session::undocumented;
+use super::session::UNDOCUMENTED;
 use super::{Episode, Session, ShownBody, ShownRequest, ShownResponse, Suspicion};
 use crate::contract::{Action, Contract};
 use crate::protocol::{decode_call, plain_params};
@@ -25,7 +25,7 @@ impl Session {
     ) -> Episode {
         let arrival = decode_call(&exchange.request);
         let own = self.own(&arrival);
-        let (contract, action) = documented.unwrap_or_else(|| undocumented());
+        let (contract, action) = documented.unwrap_or((&UNDOCUMENTED.0, &UNDOCUMENTED.1));
         let mut eye = Eye::new(self, &own, contract, action);
         eye.keeps_values = true;
         let mut request = eye.request(&arrival);
@@ -63,18 +63,18 @@ impl Eye<'_> {
         if body.is_empty() {
             return ShownBody::Withheld { bytes: 0 };
         }
-        let text = String::from_utf8_lossy(body);
-        match self.looked_at(&text) {
-            Look::Clear => match std::str::from_utf8(body) {
-                Ok(text) => ShownBody::Text(text.to_owned()),
-                Err(_) => ShownBody::Bytes(STANDARD.encode(body)),
-            },
-            look => {
-                let rule = if let Look::Like(rule) = look { rule } else { "known secret" };
-                self.suspect(Suspicion { at: At::The("response body").to_string(), rule, bytes: body.len() });
-                ShownBody::Withheld { bytes: body.len() }
+        let rule = match self.looked_at(&String::from_utf8_lossy(body)) {
+            Look::Clear => {
+                return match std::str::from_utf8(body) {
+                    Ok(text) => ShownBody::Text(text.to_owned()),
+                    Err(_) => ShownBody::Bytes(STANDARD.encode(body)),
+                };
             }
-        }
+            Look::Like(rule) => rule,
+            Look::Is(_) | Look::Holds => "known secret",
+        };
+        self.suspect(Suspicion { at: At::The("response body").to_string(), rule, bytes: body.len() });
+        ShownBody::Withheld { bytes: body.len() }
     }
 
     /// A value that nobody documents, with what looks like a key withheld.

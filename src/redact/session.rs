@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Stands in for what no contract knows.
-static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
+pub(super) static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
     let contract = Contract {
         profile: String::new(),
         title: String::new(),
@@ -40,11 +40,6 @@ static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
     };
     (contract, action)
 });
-
-/// What no contract knows.
-pub(super) fn undocumented() -> (&'static Contract, &'static Action) {
-    (&UNDOCUMENTED.0, &UNDOCUMENTED.1)
-}
 
 /// Redacts in the name of one case or one recording, from as many tasks as it has. Equal values get equal
 /// placeholders for as long as it lives.
@@ -110,7 +105,7 @@ impl Session {
         body: &Value,
         documented: Option<(&Contract, &Action)>,
     ) -> Episode {
-        let (contract, action) = documented.unwrap_or_else(|| undocumented());
+        let (contract, action) = documented.unwrap_or((&UNDOCUMENTED.0, &UNDOCUMENTED.1));
         self.look_at(exchange, arrival, body, (contract, action), true)
     }
 

@@ -26,7 +26,7 @@ fn what_is_sound_comes_in_and_the_exit_code_says_that_not_all_is() {
     let folder = folder();
     fs::write(folder.path().join("cut.yaml"), bytes("hostile/vcrpy/truncated.yaml")).expect("a file");
     fs::write(folder.path().join("good.yaml"), bytes("good/go-vcr-1.yaml")).expect("a file");
-    write(folder.path(), "none.yaml", "a: 1\n".to_owned());
+    write(folder.path(), "none.yaml", "a: 1\n");
     dubplate(folder.path(), &["import", "cut.yaml", "--cassette", "cut.json"]).expect(1);
     let ended = dubplate(folder.path(), &["import", "good.yaml", "none.yaml", "--out", "new"]).expect(1);
     assert!(

@@ -216,7 +216,7 @@ fn shown(episode: &Episode, words: &mut Words<'_>) -> Vec<String> {
     match &response.body {
         ShownBody::Json(body) => lines.extend(leaves::lines(body, words)),
         ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => {
-            lines.push("no JSON object".to_owned())
+            lines.push("no JSON object".to_owned());
         }
     }
     lines
