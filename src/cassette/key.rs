@@ -7,7 +7,6 @@ use crate::wire::Request;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 /// What matching compares: gateway, action, version, region and the action's parameters, flat and sorted.
 ///
@@ -136,8 +135,12 @@ impl Meaning {
 }
 
 fn is_here(host: &str) -> bool {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name).trim_matches(['[', ']']);
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let is_v4 = name.starts_with("127.") && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_v4 || ["localhost", "[::1]"].contains(&name)
 }
 
 fn flat(params: &Map<String, Value>) -> BTreeMap<String, String> {
