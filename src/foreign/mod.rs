@@ -9,6 +9,7 @@ mod document;
 mod draft;
 mod dvr;
 mod episodes;
+pub mod export;
 mod fields;
 mod format;
 mod govcr;
