@@ -4,5 +4,6 @@
 mod program;
 
 mod lines;
+mod returned;
 mod shape;
 mod typed;

@@ -22,6 +22,8 @@ pub(super) enum Body {
     Form(Vec<(String, String)>),
     /// Names and values; the boundary was not kept.
     Multipart(Vec<(String, String)>),
+    /// There was one that is neither JSON nor a form; only its digest was kept.
+    Lost,
 }
 
 /// A host that is certain to be nobody's: the request named none.
@@ -31,7 +33,8 @@ const HOST: &str = "<host>";
 impl Asked {
     pub(super) fn of(head: &Head, entry: &Entry) -> Self {
         let request = &entry.request;
-        let host = entry.volatile.host.as_deref().filter(|host| is_host(host)).unwrap_or(NOWHERE);
+        let host = request.host.as_deref().or(entry.volatile.host.as_deref());
+        let host = host.filter(|host| is_host(host)).unwrap_or(NOWHERE);
         let headers = request.headers.iter().filter(|(name, _)| name != "content-length");
         let headers: Vec<(String, String)> = headers
             .map(|(name, value)| {
@@ -68,6 +71,9 @@ fn carried(entry: &Entry, kind: &str) -> (Vec<(String, String)>, Body) {
     let request = &entry.request;
     let none = Map::new();
     let params = request.params.as_object().unwrap_or(&none);
+    if request.host.is_some() {
+        return plain(params);
+    }
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if request.method == "GET" || request.method == "HEAD" {
         return (pairs(entry, params), Body::Empty);
@@ -78,6 +84,29 @@ fn carried(entry: &Entry, kind: &str) -> (Vec<(String, String)>, Body) {
         _ if params.is_empty() && kind.is_empty() => (Vec::new(), Body::Empty),
         _ => (Vec::new(), Body::Json(request.params.to_string())),
     }
+}
+
+/// Of a request that is none of the API.
+fn plain(params: &Map<String, Value>) -> (Vec<(String, String)>, Body) {
+    let query = params.get("query").map(named).unwrap_or_default();
+    let body = match (params.get("json"), params.get("form"), params.get("digest")) {
+        (Some(json), _, _) => Body::Json(json.to_string()),
+        (None, Some(form), _) => Body::Form(named(form)),
+        (None, None, Some(_)) => Body::Lost,
+        (None, None, None) => Body::Empty,
+    };
+    (query, body)
+}
+
+/// A name that stood there more than once has a list.
+fn named(value: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let members = value.as_object().into_iter().flatten();
+    let pairs = members.flat_map(|(name, value)| match value {
+        Value::Array(values) => values.iter().map(|value| (name.clone(), text(value))).collect(),
+        value => vec![(name.clone(), text(value))],
+    });
+    pairs.collect()
 }
 
 /// Flat parameters; with signature v1 the common ones stand among them.

@@ -20,6 +20,9 @@ pub fn curl(cassettes: &[Cassette]) -> String {
             if entry.request.signing.as_ref().is_some_and(|signing| signing.starts_with("Hmac")) {
                 text += "# SecretId, Timestamp, Nonce and Signature were not kept.\n";
             }
+            if matches!(asked.body, Body::Lost) {
+                text += "# Of its body only a digest was kept.\n";
+            }
             text += &line(&asked);
             text.push('\n');
         }
@@ -39,7 +42,7 @@ fn line(asked: &Asked) -> String {
         }
     }
     match &asked.body {
-        Body::Empty => {}
+        Body::Empty | Body::Lost => {}
         Body::Json(text) => words.push(format!("--data-raw {}", quoted(text))),
         Body::Form(pairs) => words.push(format!("--data-raw {}", quoted(&form(pairs)))),
         Body::Multipart(parts) => {

@@ -4,6 +4,9 @@
 use super::asked::{Asked, Body, form};
 use super::{OURS, heading, title};
 use crate::cassette::{Cassette, Entry, Head, write};
+use crate::redact::ShownBody;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -99,6 +102,7 @@ fn request(asked: &Asked) -> Value {
             request["bodySize"] = 0.into();
             return request;
         }
+        Body::Lost => json!({"mimeType": kind, "text": "", "comment": "of the body only a digest was kept"}),
         Body::Json(text) => json!({"mimeType": kind, "text": text}),
         Body::Form(pairs) => json!({"mimeType": kind, "text": form(pairs)}),
         Body::Multipart(parts) => json!({"mimeType": kind, "params": self::pairs(parts)}),
@@ -109,21 +113,21 @@ fn request(asked: &Asked) -> Value {
 
 fn response(entry: &Entry) -> Value {
     let (_, shown) = entry.shown();
-    let text = shown.raw.clone().or_else(|| match &shown.body {
-        crate::redact::ShownBody::Json(body) => Some(body.to_string()),
-        crate::redact::ShownBody::Withheld { .. } => None,
-    });
     let kind = shown.headers.iter().find(|(name, _)| name == "content-type");
     let kind = kind.map_or("x-unknown", |(_, value)| &**value);
-    let content = match (&text, &shown.body) {
-        (None, crate::redact::ShownBody::Withheld { bytes }) => json!({
+    let text = |text: &str| json!({"size": text.len(), "mimeType": kind, "text": text});
+    let content = match (&shown.raw, &shown.body) {
+        (Some(raw), _) => text(raw),
+        (None, ShownBody::Json(body)) => text(&body.to_string()),
+        (None, ShownBody::Text(body)) => text(body),
+        (None, ShownBody::Bytes(body)) => json!({
+            "size": STANDARD.decode(body).map_or(0, |body| body.len()),
+            "mimeType": kind, "text": body, "encoding": "base64",
+        }),
+        (None, ShownBody::Withheld { bytes }) => json!({
             "size": bytes, "mimeType": kind,
             "comment": "the body was withheld: it is no JSON that could be looked at",
         }),
-        (text, _) => {
-            let text = text.as_deref().unwrap_or_default();
-            json!({"size": text.len(), "mimeType": kind, "text": text})
-        }
     };
     json!({
         "status": shown.status,

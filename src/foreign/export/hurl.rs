@@ -39,6 +39,7 @@ fn asked(asked: &Asked, text: &mut String) {
     }
     match &asked.body {
         Body::Empty => {}
+        Body::Lost => *text += "# Of its body only a digest was kept.\n",
         Body::Json(json) => *text += &format!("{}\n", body(json)),
         Body::Form(pairs) => section("Form", pairs, text),
         Body::Multipart(parts) => section("Multipart", parts, text),

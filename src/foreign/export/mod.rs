@@ -8,6 +8,7 @@ mod hurl;
 
 pub use curl::curl;
 pub use har::har;
+pub(super) use har::{sum, visible};
 pub use hurl::hurl;
 
 use crate::cassette::{Cassette, Entry};
