@@ -148,7 +148,7 @@ const TABLE: &[(&str, usize, &[&str])] = &[
         ],
     ),
     ("wiremock/truncated.json", 2, &["it is no whole JSON"]),
-    ("wiremock/deep.json", 0, &["it is no whole JSON: recursion limit"]),
+    ("wiremock/deep.json", 0, &["it is nested deeper than 32 levels"]),
     ("wiremock/numbers.json", 0, &["it is no whole JSON: number out of range"]),
     ("wiremock/bad-utf8.json", 0, &["there is a byte that is no UTF-8"]),
     ("wiremock/no-list.json", 0, &["it is no whole JSON: invalid type: integer"]),

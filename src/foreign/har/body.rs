@@ -1,6 +1,7 @@
 //! The two bodies of an entry. A body that was not stored is never taken for an empty one.
 
 use super::super::model::{Place, Recording};
+use super::entry::Pairs;
 use super::typed::{Content, Given, Number, Pair, Posted, Text};
 use crate::wire::encode_form;
 use base64::Engine as _;
@@ -8,10 +9,10 @@ use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 /// What was posted.
-pub(super) fn posted(
-    posted: Given<Posted<'_>>,
+pub(super) fn posted<'a>(
+    posted: Given<Posted<'a>>,
     size: Number,
-    headers: &mut Vec<(String, String)>,
+    headers: &mut Pairs<'a>,
     place: &Place,
     recording: &mut Recording,
 ) -> Result<Vec<u8>, String> {
@@ -23,8 +24,7 @@ pub(super) fn posted(
         Given::Absent => return Ok(Vec::new()),
         Given::Wrong(instead) => return Err(format!("the body of the request is {instead}, and no object")),
     };
-    let kind = posted.kind.as_str().to_owned();
-    let place = place.at("/postData");
+    let kind = posted.kind;
     let body = match posted.text {
         Text::Is(text) if !text.is_empty() || posted.params.items.is_empty() => {
             if text.is_empty() && size.count().unwrap_or_default() > 0 {
@@ -33,9 +33,11 @@ pub(super) fn posted(
             decoded(&posted.encoding, text.into_owned(), "the body of the request")?
         }
         Text::Is(_) | Text::Absent if !posted.params.items.is_empty() => {
-            recording
-                .repair(&place.at("/params"), "the body is made of its parameters, as its text is missing");
-            from_params(&kind, &posted.params.items)?
+            recording.repair(
+                &place.at("/request/postData/params"),
+                "the body is made of its parameters, as its text is missing",
+            );
+            from_params(kind.as_str(), &posted.params.items)?
         }
         Text::Absent if size.count().unwrap_or_default() > 0 => {
             return Err("the body of the request was not stored".to_owned());
@@ -44,15 +46,15 @@ pub(super) fn posted(
         Text::Many(_) => return Err("the body of the request is a list, and no text".to_owned()),
         Text::Wrong(instead) => return Err(format!("the body of the request is {instead}, and no text")),
     };
-    with_type(headers, &kind, body.is_empty(), &place, recording);
+    with_type(headers, kind, body.is_empty(), (place, "/request/postData/mimeType"), recording);
     Ok(body)
 }
 
 /// What was answered. An answer without a text is not replayed, unless it was empty.
-pub(super) fn answered(
-    content: Given<Content<'_>>,
+pub(super) fn answered<'a>(
+    content: Given<Content<'a>>,
     may_be_empty: bool,
-    headers: &mut Vec<(String, String)>,
+    headers: &mut Pairs<'a>,
     place: &Place,
     recording: &mut Recording,
 ) -> Result<Vec<u8>, String> {
@@ -64,17 +66,23 @@ pub(super) fn answered(
             return Err(format!("the content of the answer is {instead}, and no object"));
         }
     };
-    let kind = content.kind.as_str().to_owned();
+    let kind = content.kind;
     let body = match content.text {
         Text::Is(text) => {
             let body = decoded(&content.encoding, text.into_owned(), "the body of the answer")?;
             // A size of -1 is the format's word for one that is not known.
             match content.size {
                 Number::Absent | Number::Null | Number::Wrong => {
-                    recording.repair(&place.at("/size"), "the size is no number; the text counts");
+                    recording.repair(
+                        &place.at("/response/content/size"),
+                        "the size is no number; the text counts",
+                    );
                 }
                 Number::Is(_) if content.size.count().is_some_and(|size| size != body.len() as u64) => {
-                    recording.repair(&place.at("/size"), "the size disagrees with the text; the text counts");
+                    recording.repair(
+                        &place.at("/response/content/size"),
+                        "the size disagrees with the text; the text counts",
+                    );
                 }
                 Number::Is(_) => {}
             }
@@ -91,22 +99,23 @@ pub(super) fn answered(
             .iter()
             .any(|way| name.eq_ignore_ascii_case(way))
     });
-    with_type(headers, &kind, body.is_empty(), place, recording);
+    with_type(headers, kind, body.is_empty(), (place, "/response/content/mimeType"), recording);
     Ok(body)
 }
 
 /// Some tools say the type of a body beside it only.
-fn with_type(
-    headers: &mut Vec<(String, String)>,
-    kind: &str,
+fn with_type<'a>(
+    headers: &mut Pairs<'a>,
+    kind: Text<'a>,
     is_empty: bool,
-    place: &Place,
+    (place, inside): (&Place, &str),
     recording: &mut Recording,
 ) {
     let has = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let Text::Is(kind) = kind else { return };
     if !has && !is_empty && kind.contains('/') && !kind.contains(['\r', '\n']) {
-        recording.repair(&place.at("/mimeType"), "the header Content-Type is made of it, as it is missing");
-        headers.push(("content-type".to_owned(), kind.to_owned()));
+        recording.repair(&place.at(inside), "the header Content-Type is made of it, as it is missing");
+        headers.push(("content-type".into(), kind));
     }
 }
 

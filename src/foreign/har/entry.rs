@@ -4,6 +4,10 @@ use super::super::draft::Draft;
 use super::super::model::{Place, Recording};
 use super::body;
 use super::typed::{Entry, Given, List, Number, Pair, Request, Response, Text};
+use std::borrow::Cow;
+
+/// Headers as they are borrowed from the file.
+pub(super) type Pairs<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// Adds an entry, or says why it cannot be replayed.
 pub(super) fn take(at: usize, entry: Given<Entry<'_>>, recording: &mut Recording) {
@@ -14,7 +18,11 @@ pub(super) fn take(at: usize, entry: Given<Entry<'_>>, recording: &mut Recording
     }
 }
 
-fn draft(place: &Place, entry: Given<Entry<'_>>, recording: &mut Recording) -> Result<Draft, String> {
+fn draft<'a>(
+    place: &Place,
+    entry: Given<Entry<'a>>,
+    recording: &mut Recording,
+) -> Result<Draft<Cow<'a, str>>, String> {
     let entry = object(entry, "the entry")?;
     let request = object(entry.request, "the request")?;
     let response = object(entry.response, "the answer")?;
@@ -24,18 +32,14 @@ fn draft(place: &Place, entry: Given<Entry<'_>>, recording: &mut Recording) -> R
     }
     started(&entry.started, place, recording);
     let method = word(&request.method, "the method")?.to_owned();
-    let url = url(word(&request.url, "the URL")?, &place.at("/request/url"), recording)?;
+    let url = url(word(&request.url, "the URL")?, place, recording)?;
     let Request { headers, posted, body_size, .. } = request;
-    let at = place.at("/request/headers");
-    let mut request_headers = self::headers(headers, &at, recording)?;
-    let request_body =
-        body::posted(posted, body_size, &mut request_headers, &place.at("/request"), recording)?;
+    let mut request_headers = self::headers(headers, place, "/request/headers", recording)?;
+    let request_body = body::posted(posted, body_size, &mut request_headers, place, recording)?;
     let Response { headers, content, .. } = response;
-    let at = place.at("/response/headers");
-    let mut response_headers = self::headers(headers, &at, recording)?;
+    let mut response_headers = self::headers(headers, place, "/response/headers", recording)?;
     let may_be_empty = method.eq_ignore_ascii_case("head") || matches!(status, 204 | 205 | 304);
-    let at = place.at("/response/content");
-    let response_body = body::answered(content, may_be_empty, &mut response_headers, &at, recording)?;
+    let response_body = body::answered(content, may_be_empty, &mut response_headers, place, recording)?;
     Ok(Draft {
         place: place.clone(),
         method,
@@ -112,17 +116,18 @@ fn url(text: &str, place: &Place, recording: &mut Recording) -> Result<String, S
     if text.bytes().all(is_plain) {
         return Ok(text.to_owned());
     }
-    recording.repair(place, "characters that no URL has are percent-encoded");
+    recording.repair(&place.at("/request/url"), "characters that no URL has are percent-encoded");
     let one = |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     Ok(text.trim().bytes().map(one).collect())
 }
 
 /// The pairs without what HTTP/2 has instead of a request line, and with one pair for each value.
-fn headers(
-    list: List<Pair<'_>>,
+fn headers<'a>(
+    list: List<Pair<'a>>,
     place: &Place,
+    inside: &str,
     recording: &mut Recording,
-) -> Result<Vec<(String, String)>, String> {
+) -> Result<Pairs<'a>, String> {
     if let Some(instead) = list.wrong.filter(|_| list.items.is_empty()) {
         return Err(format!("the headers are {instead}"));
     }
@@ -142,14 +147,14 @@ fn headers(
                 // Chrome joins the values of a header that came more than once by line ends.
                 Text::Is(value) if value.contains('\n') => {
                     lists += 1;
-                    pairs.extend(value.split('\n').map(|value| (name.to_string(), value.to_owned())));
+                    pairs.extend(value.split('\n').map(|value| (name.clone(), Cow::Owned(value.to_owned()))));
                 }
-                Text::Is(value) => pairs.push((name.into_owned(), value.into_owned())),
+                Text::Is(value) => pairs.push((name, value)),
                 Text::Many(values) => {
                     lists += 1;
-                    pairs.extend(values.into_iter().map(|value| (name.to_string(), value.into_owned())));
+                    pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
                 }
-                Text::Absent => pairs.push((name.into_owned(), String::new())),
+                Text::Absent => pairs.push((name, Cow::Borrowed(""))),
                 Text::Wrong(_) => nameless += 1,
             }
         }
@@ -160,7 +165,7 @@ fn headers(
         (nameless, "what is no header is left out"),
     ] {
         if count > 0 {
-            recording.repair(place, words);
+            recording.repair(&place.at(inside), words);
         }
     }
     Ok(pairs)
