@@ -8,6 +8,7 @@
 mod parts {
     pub(crate) mod failure;
     pub(crate) mod figures;
+    pub(crate) mod har;
 }
 
 use dubplate::foreign::{Format, read};
@@ -21,6 +22,7 @@ use std::time::Instant;
 
 fn main() -> Result<(), Failure> {
     println!("{}", machine());
+    parts::har::har()?;
     vcrpy()
 }
 

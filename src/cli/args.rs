@@ -2,6 +2,7 @@
 
 mod admin;
 mod explain;
+mod export;
 mod faults;
 mod import;
 mod matching;
@@ -13,6 +14,7 @@ mod wrap;
 
 pub(super) use admin::AdminArgs;
 pub(super) use explain::ExplainArgs;
+pub(super) use export::{ExportArgs, ExportFormat};
 pub(super) use faults::FaultArgs;
 pub(super) use import::ImportArgs;
 pub(super) use matching::MatchArgs;
@@ -86,6 +88,8 @@ pub(super) enum Command {
     /// What the documentation says: compare a newer page with it, pin a page
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// Write recordings as HAR, as curl lines or as a Hurl file
+    Export(ExportArgs),
     /// Say what a check, a fault, a mutant or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own

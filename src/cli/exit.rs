@@ -69,6 +69,8 @@ pub enum CliError {
     Cassette(#[from] CassetteError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("{} is there already; replace it with --force", path.display())]
+    Exists { path: PathBuf },
     #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
     Concerns { path: PathBuf, found: Vec<Concern> },
     #[error("cannot read the request {}", path.display())]

@@ -1,5 +1,7 @@
 //! `dubplate import`
 
+mod returned;
+
 use super::args::ImportArgs;
 use super::exit::{CliError, Exit};
 use super::files;
@@ -36,7 +38,10 @@ pub(super) fn execute(args: &ImportArgs) -> Result<Exit, CliError> {
     let mut brought = Vec::with_capacity(args.files.len());
     for path in &args.files {
         let name = path.to_string_lossy().into_owned();
-        brought.push(import.one(path).unwrap_or_else(|why| Brought::unusable(name, why)));
+        match import.all(path) {
+            Ok(files) => brought.extend(files),
+            Err(why) => brought.push(Brought::unusable(name, why)),
+        }
     }
     let screen = Screen::default();
     screen.write(&if args.json { imported_json(&brought) } else { imported(&brought) });
@@ -72,10 +77,21 @@ struct Import<'a> {
 }
 
 impl Import<'_> {
-    fn one(&mut self, path: &Path) -> Result<Brought, Unreadable> {
+    /// What becomes of a file: one cassette, unless it is a HAR that was made of several.
+    fn all(&mut self, path: &Path) -> Result<Vec<Brought>, Unreadable> {
+        let bytes = read(path).map_err(|error| Unreadable::new(Place::default(), error.to_string()))?;
+        let (brought, repair) = self.returned(path, &bytes);
+        if !brought.is_empty() {
+            return Ok(brought);
+        }
+        let mut one = self.one(path, bytes)?;
+        one.repairs.extend(repair);
+        Ok(vec![one])
+    }
+
+    fn one(&mut self, path: &Path, bytes: Vec<u8>) -> Result<Brought, Unreadable> {
         let whole = |why: String| Unreadable::new(Place::default(), why);
-        let bytes = read(path).map_err(|error| whole(error.to_string()))?;
-        let recording = foreign::read(&bytes, self.args.format.0)?;
+        let recording = foreign::read_at(&bytes, self.args.format.0, Some(path))?;
         drop(bytes);
         let (format, found) = (recording.format, recording.entries.len());
         let done = foreign::cassette(recording, &self.contracts, &self.redactor, self.provenance.clone());

@@ -10,6 +10,7 @@ mod decide;
 mod drift;
 mod exit;
 mod explain;
+mod export;
 mod files;
 mod import;
 mod lint;
@@ -57,6 +58,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Drift(args) => drift::execute(&args),
         Command::Report(args) => report::execute(&args),
         Command::Selfcheck(args) => selfcheck::execute(&args),
+        Command::Export(args) => export::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),

@@ -7,15 +7,15 @@ use flate2::bufread::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use std::io::{self, Read};
 
 /// The parts of an entry, unchecked.
-pub struct Draft {
+pub struct Draft<T = String> {
     pub place: Place,
     pub method: String,
     /// With scheme and host.
     pub url: String,
-    pub request_headers: Vec<(String, String)>,
+    pub request_headers: Vec<(T, T)>,
     pub request_body: Vec<u8>,
     pub status: u64,
-    pub response_headers: Vec<(String, String)>,
+    pub response_headers: Vec<(T, T)>,
     pub response_body: Vec<u8>,
     /// The answer's body is as it went over the wire, packed if a header says so; otherwise it was unpacked already,
     /// whatever the header says.
@@ -26,7 +26,7 @@ pub struct Draft {
 const MOST: u64 = 64 << 20;
 const CODING: &str = "content-encoding";
 
-impl Draft {
+impl<T: AsRef<str>> Draft<T> {
     /// Checks the parts, puts right what can be, and adds the entry or the reason why not.
     pub fn add_to(self, recording: &mut Recording) {
         let place = self.place.clone();
@@ -96,26 +96,28 @@ fn method(name: &str, place: &Place, recording: &mut Recording) -> Result<Method
     Ok(Method::from(&*upper))
 }
 
-fn headers(
-    pairs: Vec<(String, String)>,
+fn headers<T: AsRef<str>>(
+    pairs: Vec<(T, T)>,
     place: &Place,
     recording: &mut Recording,
 ) -> Result<Headers, String> {
-    let mut headers = Headers::default();
-    for (name, value) in pairs {
+    let text = pairs.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len()).sum();
+    let mut headers = Headers::with_room(pairs.len(), text);
+    for (name, value) in &pairs {
+        let (name, value) = (name.as_ref(), value.as_ref());
         if name.starts_with(':') {
             recording.repair(&place.at("/headers"), "a pseudo header of HTTP/2 is left out");
             continue;
         }
-        let is_token = |byte: u8| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&byte);
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-_!#$%&'*+.^`|~".contains(&byte);
         if name.is_empty() || !name.bytes().all(is_token) {
             return Err("a header has a name that is none".to_owned());
         }
         if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n' | b'\0')) {
             recording.repair(&place.at("/headers"), "a header went over several lines, and is one");
-            headers.push(&name, value.replace(['\r', '\n', '\0'], " ").trim());
+            headers.push(name, value.replace(['\r', '\n', '\0'], " ").trim());
         } else {
-            headers.push(&name, value.trim());
+            headers.push(name, value.trim());
         }
     }
     Ok(headers)

@@ -11,6 +11,8 @@ pub enum Format {
     GoVcr,
     Azure,
     Dvr,
+    Har,
+    Wiremock,
 }
 
 /// The name of no format.
@@ -19,7 +21,7 @@ pub enum Format {
 pub struct UnknownFormat;
 
 impl Format {
-    pub const ALL: [Self; 4] = [Self::Vcrpy, Self::GoVcr, Self::Azure, Self::Dvr];
+    pub const ALL: [Self; 6] = [Self::Vcrpy, Self::GoVcr, Self::Azure, Self::Dvr, Self::Har, Self::Wiremock];
 
     /// As it is typed.
     pub fn name(self) -> &'static str {
@@ -28,6 +30,8 @@ impl Format {
             Self::GoVcr => "go-vcr",
             Self::Azure => "azure",
             Self::Dvr => "dvr",
+            Self::Har => "har",
+            Self::Wiremock => "wiremock",
         }
     }
 }
@@ -51,6 +55,12 @@ pub fn detect(document: &Document) -> Result<Format, Unreadable> {
         "events" if first.is_some_and(|event| event.get("action").is_some()) => Some(Format::Dvr),
         "interactions" if document.items.iter().any(|(_, item)| is_go(item)) => Some(Format::GoVcr),
         "interactions" => Some(Format::Vcrpy),
+        "mappings" => Some(Format::Wiremock),
+        "" if document.member("log").is_some() => Some(Format::Har),
+        // One mapping is a file of its own.
+        "" if document.member("request").is_some() && document.member("response").is_some() => {
+            Some(Format::Wiremock)
+        }
         // The oldest files of vcrpy are a bare list.
         "" if first.is_some_and(|item| item.get("request").is_some()) => Some(Format::Vcrpy),
         _ => None,
