@@ -37,7 +37,7 @@
 //! | 4 | [`scenario`], [`redact`] | cases and what must hold; the way from an exchange to an episode |
 //! | 5 | [`cassette`], [`event`] | episodes in files, found by what a request means; the stream that is the run |
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
-//! | 7 | [`mock`], [`snapshot`] | worlds, rules, effects; accepted transcripts |
+//! | 7 | [`mock`], [`snapshot`], [`foreign`] | worlds, rules, effects; accepted transcripts; other tools' formats in and out |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
 //! | 9 | `certify`, [`coverage`], [`drift`], [`selfcheck`], [`stream`], [`testing`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; how each documented statement was confirmed; what the answers of two sides differ in; what the cases would have noticed; streams of runs, settled to one; all of it inside a Rust test |
 //! | 10 | `report` | functions of the event stream, and of a drift |
@@ -108,6 +108,7 @@ pub mod contract;
 pub mod coverage;
 pub mod drift;
 pub mod event;
+pub mod foreign;
 pub mod mock;
 pub mod protocol;
 pub mod redact;

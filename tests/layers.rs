@@ -11,7 +11,7 @@ const ROWS: &[&[&str]] = &[
     &["scenario", "redact"],
     &["cassette", "event"],
     &["target"],
-    &["mock", "snapshot"],
+    &["mock", "snapshot", "foreign"],
     &["runner", "server"],
     &["certify", "coverage", "drift", "selfcheck", "stream", "testing"],
     &["report"],
@@ -29,6 +29,7 @@ const OWNED: &[(&str, &str)] = &[
     ("include_dir", "source"),
     ("insta", "snapshot"),
     ("similar", "snapshot"),
+    ("serde_saphyr", "foreign"),
 ];
 
 /// Words that are at home only from the row of `target` on.

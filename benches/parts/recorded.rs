@@ -66,6 +66,7 @@ pub(crate) fn make(path: &Path, episodes: usize) -> Result<(), Failure> {
             target: "mock".to_owned(),
             recorded: "2026-11-22T12:00:00Z".to_owned(),
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
+            imported: None,
             contract: "0".repeat(64),
             scenario: None,
             edited: false,
@@ -96,6 +97,7 @@ fn entry(number: usize) -> Entry {
         request: RequestPart {
             method: "POST".to_owned(),
             path: "/".to_owned(),
+            host: None,
             headers: vec![
                 header("host", "<host>"),
                 header("content-type", "application/json"),
@@ -120,6 +122,8 @@ fn entry(number: usize) -> Entry {
                 "Description": "a text that makes the episode as long as usual ones are".repeat(2),
             }], "RequestId": "<request-id>"}})),
             raw: None,
+            text: None,
+            base64: None,
             withheld: None,
         },
         volatile: Volatile {

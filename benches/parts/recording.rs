@@ -23,6 +23,7 @@ pub(crate) fn head() -> Head {
             target: "url".to_owned(),
             recorded: "2026-11-22T12:00:00Z".to_owned(),
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
+            imported: None,
             contract: "0".repeat(64),
             scenario: None,
             edited: false,

@@ -10,7 +10,7 @@ use super::progress::{Place, Progress, Run, Runs, Step};
 use super::read::Cassette;
 use super::rendered::Rendered;
 use crate::contract::{Contract, Effect};
-use crate::protocol::{Arrival, Signature, decode_call};
+use crate::protocol::{Arrival, Signature, decode_call, is_api};
 use crate::wire::{Request, Response};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -27,6 +27,8 @@ pub struct Deck {
     open: Vec<(Meaning, u32)>,
     /// The numbers of the recorded sessions.
     sessions: Vec<u32>,
+    /// There are episodes that are none of the API.
+    has_plain: bool,
 }
 
 /// How many episodes that do not answer are shown beside a request.
@@ -111,7 +113,8 @@ impl Deck {
                 of_a_run.iter().map(|(_, _, episode, times)| Place { episode: *episode, times: *times }),
             );
         }
-        Self { head, store, runs: Runs::new(places, runs), lanes, open, sessions }
+        let has_plain = open.iter().any(|(meaning, _): &(Meaning, u32)| meaning.host.is_some());
+        Self { head, store, runs: Runs::new(places, runs), lanes, open, sessions, has_plain }
     }
 
     /// How many episodes there are.
@@ -142,7 +145,7 @@ impl Deck {
         contract: Option<&Contract>,
         progress: &Progress,
     ) -> Result<Response, Miss> {
-        let asked = Meaning::of_request(arrival);
+        let asked = self.asked(arrival);
         let runs = self.runs_of(&asked);
         match self.runs.take(&runs, progress) {
             Some(Step::Next(place, again)) => self.rendered(place.episode, again),
@@ -154,6 +157,13 @@ impl Deck {
             }
             None => Err(nearest::explain(&asked, self.entries())),
         }
+    }
+
+    fn asked(&self, arrival: &Arrival<'_>) -> Meaning {
+        if self.has_plain && !is_api(arrival) {
+            return Meaning::of_plain(arrival.request);
+        }
+        Meaning::of_request(arrival)
     }
 
     /// Those of equal requests, then those with a withheld value that admit it.
@@ -169,7 +179,7 @@ impl Deck {
     /// If the file of the cassette cannot be read any more.
     pub fn explain(&self, request: &Request, contract: Option<&Contract>) -> Result<Explained, Miss> {
         let arrival = decode_call(request);
-        let asked = Meaning::of_request(&arrival);
+        let asked = self.asked(&arrival);
         let runs = self.runs_of(&asked);
         let places = runs.iter().flat_map(|run| self.runs.places(*run));
         let turns: Vec<Turn> = places.map(|place| self.turn(*place)).collect::<Result<_, _>>()?;
@@ -195,7 +205,7 @@ impl Deck {
 
     /// The recorded answer of a request that this client has not been given yet.
     pub fn fresh(&self, request: &Request, progress: &Progress) -> Option<Response> {
-        let asked = Meaning::of_request(&decode_call(request));
+        let asked = self.asked(&decode_call(request));
         match self.runs.take(&self.runs_of(&asked), progress)? {
             Step::Next(place, again) => {
                 self.rendered(place.episode, again).ok().map(|response| coded(response, request))
@@ -257,7 +267,7 @@ fn index(number: usize) -> u32 {
 
 /// Whether asking again has no effect: what the contract says, or, for an action it does not know, its name.
 fn is_read(contract: Option<&Contract>, action: &str) -> bool {
-    const READING: [&str; 5] = ["Describe", "Inquiry", "Get", "List", "Query"];
+    const READING: [&str; 7] = ["Describe", "Inquiry", "Get", "List", "Query", "GET ", "HEAD "];
     match contract.and_then(|contract| contract.actions.get(action)) {
         Some(action) => action.effect == Effect::Read,
         None => READING.iter().any(|start| action.starts_with(start)),

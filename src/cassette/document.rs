@@ -40,6 +40,9 @@ pub struct Provenance {
     pub recorded: String,
     /// Version of the program.
     pub dubplate: String,
+    /// Of a recording that another tool made: what was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Import>,
     /// SHA-256 of the contract that was in force.
     pub contract: String,
     /// SHA-256 of the case's text, if a case was played.
@@ -48,6 +51,20 @@ pub struct Provenance {
     /// A person changed episodes after the recording, and `lint --adopt` took that in.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub edited: bool,
+}
+
+/// What a cassette was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// `vcrpy`, `go-vcr`, ..
+    pub format: String,
+    /// What wrote it, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// The file says nothing of when it was recorded; the date is that of the import.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undated: bool,
 }
 
 /// One episode as it stands in a cassette.
@@ -80,6 +97,9 @@ pub struct Entry {
 pub struct RequestPart {
     pub method: String,
     pub path: String,
+    /// Of a request that is none of the API: whom it asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,6 +130,12 @@ pub struct ResponsePart {
     /// Its own text where that is not the canonical one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<String>,
+    /// A body that is no JSON object, of a recording that came from another tool.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The same if it is no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base64: Option<String>,
     /// How many bytes of another body were left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withheld: Option<usize>,
@@ -187,6 +213,7 @@ impl Entry {
         let RequestPart {
             method,
             path,
+            host,
             headers,
             action,
             version,
@@ -199,6 +226,7 @@ impl Entry {
         let request = ShownRequest {
             method,
             path,
+            host,
             headers: put_back(headers, HOST, self.volatile.host.as_ref()),
             withheld: 0,
             action,
@@ -211,6 +239,9 @@ impl Entry {
         };
         let body = match (&self.response.body, self.response.withheld) {
             (Some(body), _) => ShownBody::Json(self.with_id(body)),
+            (None, None) if self.response.text.is_some() || self.response.base64.is_some() => {
+                self.other_body()
+            }
             (None, bytes) => ShownBody::Withheld { bytes: bytes.unwrap_or_default() },
         };
         let response = ShownResponse {
@@ -224,6 +255,13 @@ impl Entry {
             }),
         };
         (request, response)
+    }
+
+    fn other_body(&self) -> ShownBody {
+        match (&self.response.text, &self.response.base64) {
+            (Some(text), _) => ShownBody::Text(text.clone()),
+            (None, bytes) => ShownBody::Bytes(bytes.clone().unwrap_or_default()),
+        }
     }
 
     fn with_id(&self, body: &Value) -> Value {
@@ -240,6 +278,7 @@ impl RequestPart {
         let ShownRequest {
             method,
             path,
+            host,
             headers,
             withheld: _,
             action,
@@ -250,18 +289,21 @@ impl RequestPart {
             signature,
             params,
         } = shown;
-        Self { method, path, headers, action, version, region, language, signing, signature, params }
+        Self { method, path, host, headers, action, version, region, language, signing, signature, params }
     }
 }
 
 impl ResponsePart {
     fn of(shown: ShownResponse) -> Self {
         let ShownResponse { status, headers, withheld: _, body, raw } = shown;
-        let (body, withheld) = match body {
-            ShownBody::Json(body) => (Some(body), None),
-            ShownBody::Withheld { bytes } => (None, Some(bytes)),
-        };
-        Self { status, headers, body, raw, withheld }
+        let mut part = Self { status, headers, body: None, raw, text: None, base64: None, withheld: None };
+        match body {
+            ShownBody::Json(body) => part.body = Some(body),
+            ShownBody::Withheld { bytes } => part.withheld = Some(bytes),
+            ShownBody::Text(text) => part.text = Some(text),
+            ShownBody::Bytes(packed) => part.base64 = Some(packed),
+        }
+        part
     }
 }
 

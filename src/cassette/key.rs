@@ -2,7 +2,8 @@
 
 use super::document::RequestPart;
 use crate::contract::Gateway;
-use crate::protocol::{Arrival, LEGACY_PATH, flatten};
+use crate::protocol::{Arrival, LEGACY_PATH, flatten, plain_params};
+use crate::wire::Request;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 /// formatting take no part, so a recording of one SDK answers another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
+    /// Whom a request asked that is none of the API; its action is the method and the path then.
+    pub host: Option<String>,
     pub legacy: bool,
     pub action: String,
     pub version: String,
@@ -34,6 +37,7 @@ impl Meaning {
         let common =
             |value: &Option<std::borrow::Cow<'_, str>>| value.as_deref().unwrap_or_default().to_owned();
         Self {
+            host: None,
             legacy: arrival.gateway == Gateway::Legacy,
             action: common(&arrival.common.action),
             version: common(&arrival.common.version),
@@ -42,9 +46,31 @@ impl Meaning {
         }
     }
 
+    /// The same of a request that is none of the API.
+    pub fn of_plain(request: &Request) -> Self {
+        let host = request.host().to_ascii_lowercase();
+        Self::plain(host, request.method.as_str(), request.path(), &plain_params(request))
+    }
+
+    fn plain(host: String, method: &str, path: &str, params: &Map<String, Value>) -> Self {
+        Self {
+            host: Some(host),
+            legacy: false,
+            action: format!("{method} {path}"),
+            version: String::new(),
+            region: String::new(),
+            params: flat(params),
+        }
+    }
+
     pub(super) fn of_recorded(request: &RequestPart) -> Self {
         let none = Map::new();
+        if let Some(host) = &request.host {
+            let params = request.params.as_object().unwrap_or(&none);
+            return Self::plain(host.clone(), &request.method, &request.path, params);
+        }
         Self {
+            host: None,
             legacy: request.path.ends_with(LEGACY_PATH),
             action: request.action.clone().unwrap_or_default(),
             version: request.version.clone().unwrap_or_default(),
@@ -55,7 +81,7 @@ impl Meaning {
 
     /// The lines that are compared: a name and a value each.
     pub fn lines(&self) -> impl Iterator<Item = (&str, &str)> {
-        let gateway = if self.legacy { "legacy" } else { "v3" };
+        let gateway = self.host.as_deref().unwrap_or(if self.legacy { "legacy" } else { "v3" });
         let common = [
             ("gateway", gateway),
             ("Action", &*self.action),
@@ -81,13 +107,23 @@ impl Meaning {
 
     /// Whether a value of it was withheld when it was recorded.
     pub(super) fn is_open(&self) -> bool {
-        self.params.values().any(|value| is_withheld(value))
+        self.host.is_some() || self.params.values().any(|value| is_withheld(value))
+    }
+
+    /// A client that was given an address of this machine meant the host that was recorded.
+    fn allows_host(&self, asked: &Self) -> bool {
+        match (&self.host, &asked.host) {
+            (None, None) => true,
+            (Some(recorded), Some(asked)) => recorded == asked || is_here(asked),
+            (None, Some(_)) | (Some(_), None) => false,
+        }
     }
 
     /// Whether a recorded meaning allows for another one: equal, but for withheld values.
     pub(super) fn admits(&self, asked: &Self) -> bool {
         let same = |recorded: &str, asked: &str| recorded == asked || is_withheld(recorded);
-        self.legacy == asked.legacy
+        self.allows_host(asked)
+            && self.legacy == asked.legacy
             && self.action == asked.action
             && self.version == asked.version
             && self.region == asked.region
@@ -96,6 +132,15 @@ impl Meaning {
                 name == asked_name && same(value, asked_value)
             })
     }
+}
+
+fn is_here(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let is_v4 = name.starts_with("127.") && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    is_v4 || ["localhost", "[::1]"].contains(&name)
 }
 
 fn flat(params: &Map<String, Value>) -> BTreeMap<String, String> {

@@ -284,6 +284,8 @@ struct Answer<'l> {
     #[serde(borrow)]
     body: Option<&'l RawValue>,
     raw: Option<Cow<'l, str>>,
+    text: Option<Cow<'l, str>>,
+    base64: Option<Cow<'l, str>>,
 }
 
 impl Lines {
@@ -315,8 +317,11 @@ impl Lines {
 /// The answer in an object with its members.
 fn rendered(object: &[u8]) -> Result<Rendered, String> {
     let line: Line<'_> = serde_json::from_slice(object).map_err(|error| error.to_string())?;
-    let Answer { status, headers, body, raw } = line.response;
-    let text = raw.as_deref().or_else(|| body.map(RawValue::get)).unwrap_or_default();
+    let Answer { status, headers, body, raw, text, base64 } = line.response;
+    if let Some(packed) = base64 {
+        return Ok(Rendered::packed(status, headers, &packed, &line.volatile));
+    }
+    let text = raw.as_deref().or_else(|| body.map(RawValue::get)).or(text.as_deref()).unwrap_or_default();
     Ok(Rendered::new(status, headers, text, &line.volatile))
 }
 

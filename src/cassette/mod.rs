@@ -28,7 +28,7 @@ mod text;
 
 pub use adopt::{Concern, adopt, concerns};
 pub use deck::Deck;
-pub use document::{Entry, FORMAT, Head, Provenance, RequestPart, ResponsePart, Volatile};
+pub use document::{Entry, FORMAT, Head, Import, Provenance, RequestPart, ResponsePart, Volatile};
 pub use explained::{Explained, Turn};
 pub use journal::{Found, Journal, JournalError, Left, Sealed, Sync, Ticket, Withheld};
 pub use key::{Key, Meaning, is_withheld};
@@ -37,7 +37,7 @@ pub use names::{Names, is_name, words};
 pub use nearest::{Difference, Miss, Nearest, named};
 pub use progress::Progress;
 pub use read::{Cassette, Trust, read, read_edited};
-pub use record::{Manner, Taken, cassette, merge};
+pub use record::{Manner, Taken, cassette, merge, of_episodes};
 pub use shelf::{CassetteError, Shelf, open, place, source};
 #[cfg(feature = "cli")]
 pub(crate) use text::lay_out;

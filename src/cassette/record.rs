@@ -43,6 +43,19 @@ pub fn cassette(mut head: Head, taken: &[Taken]) -> Cassette {
     Cassette { head, entries: entries.into_iter().map(|(entry, _)| entry).collect() }
 }
 
+/// A cassette of episodes that stand in no steps, in their order; the redactions are counted from them.
+pub fn of_episodes(mut head: Head, episodes: impl IntoIterator<Item = Episode>) -> Cassette {
+    let mut entries = Vec::new();
+    head.redacted = BTreeMap::new();
+    for episode in episodes {
+        let headers = episode.request().withheld + episode.response().withheld;
+        let entry = Entry::of(episode, 0, None);
+        count(&entry, headers, &mut head.redacted);
+        push(entry, &mut entries);
+    }
+    Cassette { head, entries }
+}
+
 /// Adds an episode of a program that nobody knows the steps of.
 pub(super) fn push(entry: Entry, entries: &mut Vec<Entry>) {
     let another = match entries.last_mut() {

@@ -1,5 +1,7 @@
 use super::document::{DATE, Entry, REQUEST_ID, Volatile, put_back};
 use crate::wire::{Headers, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
@@ -19,12 +21,26 @@ const NOT_REPLAYED: [&str; 3] = ["content-length", "transfer-encoding", "connect
 impl Rendered {
     pub(super) fn of(entry: &Entry) -> Self {
         let response = &entry.response;
+        if let Some(packed) = &response.base64 {
+            return Self::packed(response.status, response.headers.clone(), packed, &entry.volatile);
+        }
         let text = match (&response.raw, &response.body) {
             (Some(raw), _) => raw.clone(),
             (None, Some(body)) => body.to_string(),
-            (None, None) => String::new(),
+            (None, None) => response.text.clone().unwrap_or_default(),
         };
         Self::new(response.status, response.headers.clone(), &text, &entry.volatile)
+    }
+
+    /// A body that is no text, in base64.
+    pub(super) fn packed(
+        status: u16,
+        headers: Vec<(String, String)>,
+        packed: &str,
+        volatile: &Volatile,
+    ) -> Self {
+        let body = STANDARD.decode(packed).unwrap_or_default();
+        Self { body: body.into(), ..Self::new(status, headers, "", volatile) }
     }
 
     pub(super) fn new(status: u16, headers: Vec<(String, String)>, text: &str, volatile: &Volatile) -> Self {

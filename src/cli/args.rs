@@ -2,7 +2,9 @@
 
 mod admin;
 mod explain;
+mod export;
 mod faults;
+mod import;
 mod matching;
 mod mutant;
 mod scale;
@@ -12,7 +14,9 @@ mod wrap;
 
 pub(super) use admin::AdminArgs;
 pub(super) use explain::ExplainArgs;
+pub(super) use export::{ExportArgs, ExportFormat};
 pub(super) use faults::FaultArgs;
+pub(super) use import::ImportArgs;
 pub(super) use matching::MatchArgs;
 pub(super) use mutant::MutantArgs;
 pub(super) use scale::{FlakyWord, ReportArgs, ReportFormat, ScaleArgs};
@@ -55,6 +59,8 @@ pub(super) enum Command {
     Record(RecordArgs),
     /// Answer a program's requests from a recording: of a program that is started, or until Ctrl-C
     Replay(ReplayArgs),
+    /// Make cassettes of recordings of other tools: vcrpy, go-vcr, Azure test-proxy, dvr
+    Import(ImportArgs),
     /// Check contracts, cases and cassettes; take hand edits of cassettes in
     Lint(LintArgs),
     /// Say which episode of a cassette answers a request, or why none does; exit 1 if none does
@@ -82,6 +88,8 @@ pub(super) enum Command {
     /// What the documentation says: compare a newer page with it, pin a page
     #[command(subcommand)]
     Contract(ContractCommand),
+    /// Write recordings as HAR, as curl lines or as a Hurl file
+    Export(ExportArgs),
     /// Say what a check, a fault, a mutant or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own

@@ -69,6 +69,8 @@ pub enum CliError {
     Cassette(#[from] CassetteError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("{} is there already; replace it with --force", path.display())]
+    Exists { path: PathBuf },
     #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
     Concerns { path: PathBuf, found: Vec<Concern> },
     #[error("cannot read the request {}", path.display())]
@@ -168,6 +170,10 @@ pub enum CliError {
         "{profile} is not pinned: make its `page.lock.toml` from the page that its contract was taken from, with `dubplate contract pin`"
     )]
     NotPinned { profile: String },
+    #[error("--cassette takes one file; the cassettes of several go to a folder, --out DIR")]
+    OneCassette,
+    #[error("nothing was imported")]
+    NothingImported,
     #[error(transparent)]
     Admin(#[from] crate::server::AdminError),
     #[error(transparent)]

@@ -10,7 +10,9 @@ mod decide;
 mod drift;
 mod exit;
 mod explain;
+mod export;
 mod files;
+mod import;
 mod lint;
 mod matching;
 mod mock;
@@ -43,6 +45,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Mock(args) => mock::execute(&args),
         Command::Record(args) => record::execute(&args),
         Command::Replay(args) => replay::execute(&args),
+        Command::Import(args) => import::execute(&args),
         Command::Lint(args) => lint::execute(&args),
         Command::Match(args) => matching::execute(&args),
         Command::Cleanup(args) => cleanup::execute(&args),
@@ -55,6 +58,7 @@ pub fn execute(cli: Cli) -> Result<Exit, CliError> {
         Command::Drift(args) => drift::execute(&args),
         Command::Report(args) => report::execute(&args),
         Command::Selfcheck(args) => selfcheck::execute(&args),
+        Command::Export(args) => export::execute(&args),
         Command::Explain(args) => explain::execute(&args),
         #[cfg(target_os = "linux")]
         Command::Isolated(args) => wrap::enter(&args).map(|()| Exit::AsExpected),

@@ -115,7 +115,9 @@ fn codes(answers: &[&Episode]) -> String {
             Ok(opened) => said(opened.code).to_owned(),
             Err(error) => error.to_string(),
         },
-        body @ ShownBody::Withheld { .. } => form(body).to_owned(),
+        body @ (ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_)) => {
+            form(body).to_owned()
+        }
     };
     let codes: BTreeSet<String> = answers.iter().map(code).collect();
     codes.into_iter().collect::<Vec<_>>().join(", ")
@@ -128,7 +130,7 @@ fn said(code: Option<&str>) -> &str {
 fn form(body: &ShownBody) -> &'static str {
     match body {
         ShownBody::Json(_) => "a JSON object",
-        ShownBody::Withheld { .. } => "no JSON object",
+        ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => "no JSON object",
     }
 }
 

@@ -32,6 +32,9 @@ pub struct Suspicion {
 pub struct ShownRequest {
     pub method: String,
     pub path: String,
+    /// Of a request that is none of the API: whom it asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
     pub headers: Vec<(String, String)>,
     /// How many headers were withheld altogether.
     pub withheld: usize,
@@ -66,13 +69,18 @@ pub struct ShownResponse {
     pub raw: Option<String>,
 }
 
-/// A body: JSON is shown member by member, anything else only by its size.
+/// A body: JSON is shown member by member, anything else only by its size, but for recordings that came from other tools.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ShownBody {
     Json(Value),
-    Withheld { bytes: usize },
+    Withheld {
+        bytes: usize,
+    },
+    Text(String),
+    /// What is no text, in base64.
+    Bytes(String),
 }
 
 impl Episode {
@@ -125,7 +133,7 @@ impl Episode {
     pub fn found(&self, pointer: &str) -> Option<&Value> {
         match &self.response.body {
             ShownBody::Json(body) => body.pointer(pointer),
-            ShownBody::Withheld { .. } => None,
+            ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => None,
         }
     }
 }

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 const TC3: &str = "TC3-HMAC-SHA256";
 
 /// A session that looks at one exchange, and knows the secrets of its request too.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mode of its own")]
 pub(super) struct Eye<'s> {
     session: &'s Session,
     own: &'s Secrets,
@@ -24,6 +25,8 @@ pub(super) struct Eye<'s> {
     hid: bool,
     /// What nobody documents keeps its shape, so that a client can still read it: only its values are withheld.
     pub(super) keeps_shape: bool,
+    /// What nobody documents is kept, unless it looks like a key.
+    pub(super) keeps_values: bool,
     /// The request is being looked at.
     asking: bool,
 }
@@ -43,6 +46,7 @@ impl<'s> Eye<'s> {
             suspicions: Vec::new(),
             hid: false,
             keeps_shape: false,
+            keeps_values: false,
             asking: false,
         }
     }
@@ -64,6 +68,7 @@ impl<'s> Eye<'s> {
             language: text("language", &common.language),
             signing: signing(arrival).map(str::to_owned),
             signature: None,
+            host: None,
             method: self.one_of(&METHODS, request.method.as_str()),
             path: self.one_of(&PATHS, request.path()),
             headers,
@@ -89,7 +94,7 @@ impl<'s> Eye<'s> {
     }
 
     /// A body with the text it was read from, and that text if it says more.
-    fn body(&mut self, text: &[u8], body: &Value) -> (ShownBody, Option<String>) {
+    pub(super) fn body(&mut self, text: &[u8], body: &Value) -> (ShownBody, Option<String>) {
         let Some(members) = body.as_object() else {
             return (ShownBody::Withheld { bytes: text.len() }, None);
         };
@@ -114,7 +119,7 @@ impl<'s> Eye<'s> {
                 ("message" | "codeDesc", Value::String(text), _) => Value::String(self.text(text, &at)),
                 // Without a `Response` the outputs stand beside the `code`.
                 (_, _, Some(output)) => self.value(value, &output.kind, &at),
-                (_, _, None) => self.hidden(value),
+                (_, _, None) => self.undocumented(name, value, &at),
             };
             shown.insert(self.name(name, &At::Body), value);
         }
@@ -140,7 +145,7 @@ impl<'s> Eye<'s> {
             let value = match (keep, value) {
                 (Some(keep), Value::String(text)) => Value::String(self.kept(keep, text, &here)),
                 (Some(_), Value::Object(error)) => Value::Object(self.members(error, &[], position, &here)),
-                (Some(_) | None, _) => self.hidden(value),
+                (Some(_) | None, _) => self.undocumented(name, value, &here),
             };
             shown.insert(self.name(name, at), value);
         }
@@ -161,9 +166,24 @@ impl<'s> Eye<'s> {
             (Value::String(text), _) => Value::String(self.text(text, at)),
             (Value::Null | Value::Bool(_) | Value::Number(_), _) => value.clone(),
             // Whether it is a list or an object is what a replay is judged by; what is inside nobody documents.
-            (Value::Array(items), _) => Value::Array(items.iter().map(|item| self.hidden(item)).collect()),
+            (Value::Array(items), _) => {
+                Value::Array(items.iter().map(|item| self.undocumented("", item, at)).collect())
+            }
             (Value::Object(members), _) => Value::Object(self.members(members, &[], None, at)),
         }
+    }
+
+    pub(super) fn response_headers(&mut self, headers: &Headers) -> (Vec<(String, String)>, usize) {
+        self.asking = false;
+        self.headers(headers, Position::ResponseHeader, "response")
+    }
+
+    pub(super) fn looked_at(&self, text: &str) -> Look {
+        self.session.look(self.own, text)
+    }
+
+    pub(super) fn suspect(&mut self, suspicion: Suspicion) {
+        self.suspicions.push(suspicion);
     }
 
     fn headers(
@@ -194,11 +214,11 @@ impl<'s> Eye<'s> {
     }
 
     /// A name that nothing documents.
-    fn name(&mut self, name: &str, at: &At<'_>) -> String {
-        if is_plain(name) { self.text(name, at) } else { self.withheld(name) }
+    pub(super) fn name(&mut self, name: &str, at: &At<'_>) -> String {
+        if self.keeps_values || is_plain(name) { self.text(name, at) } else { self.withheld(name) }
     }
 
-    fn text(&mut self, text: &str, at: &At<'_>) -> String {
+    pub(super) fn text(&mut self, text: &str, at: &At<'_>) -> String {
         match self.session.look(self.own, text) {
             Look::Clear => return text.to_owned(),
             Look::Is(kind) => {
@@ -211,6 +231,10 @@ impl<'s> Eye<'s> {
             }
         }
         self.withheld(text)
+    }
+
+    fn undocumented(&mut self, name: &str, value: &Value, at: &At<'_>) -> Value {
+        if self.keeps_values { self.kept_value(name, value, at) } else { self.hidden(value) }
     }
 
     fn hidden(&mut self, value: &Value) -> Value {
@@ -250,7 +274,7 @@ impl<'s> Eye<'s> {
         })
     }
 
-    fn withheld(&mut self, text: &str) -> String {
+    pub(super) fn withheld(&mut self, text: &str) -> String {
         self.hid = true;
         self.session.withheld(text)
     }

@@ -16,6 +16,7 @@ mod at;
 mod episode;
 mod eye;
 mod grams;
+mod imported;
 mod known;
 mod layers;
 mod look;

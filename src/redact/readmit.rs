@@ -5,6 +5,8 @@ use super::look::{Look, look};
 use super::secrets::Secrets;
 use super::table::{self, Keep, METHODS, PATHS, Position};
 use super::{ShownBody, ShownRequest, ShownResponse, Suspicion, numbers, raw};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 /// Everything that may not have been stored.
@@ -34,7 +36,13 @@ impl Check<'_> {
             ("signing", &request.signing),
         ];
         self.one_of(&METHODS, &request.method, "method");
-        self.one_of(&PATHS, &request.path, "path");
+        match &request.host {
+            None => self.one_of(&PATHS, &request.path, "path"),
+            Some(host) => {
+                self.text(host, &At::The("host"));
+                self.text(&request.path, &At::The("path"));
+            }
+        }
         for (what, text) in common {
             self.text(text.as_deref().unwrap_or_default(), &At::The(what));
         }
@@ -46,8 +54,16 @@ impl Check<'_> {
         self.headers(&response.headers, Position::ResponseHeader, "response");
         let body = match &response.body {
             ShownBody::Json(body) => body,
-            ShownBody::Withheld { .. } => &Value::Null,
+            ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => &Value::Null,
         };
+        match &response.body {
+            ShownBody::Text(text) => self.text(text, &At::Body),
+            ShownBody::Bytes(packed) => match STANDARD.decode(packed) {
+                Ok(bytes) => self.text(&String::from_utf8_lossy(&bytes), &At::Body),
+                Err(_) => self.note(&At::Body, "no base64", packed),
+            },
+            ShownBody::Json(_) | ShownBody::Withheld { .. } => {}
+        }
         self.value(body, &At::Body);
         let Some(text) = &response.raw else { return };
         self.text(text, &At::The("raw body"));

@@ -51,6 +51,12 @@ impl Rule {
     }
 }
 
+/// Whether what stands under a name is a secret by the name alone.
+pub(super) fn is_name_of_secret(name: &str) -> bool {
+    let name = name.as_bytes();
+    NAMES.iter().any(|secret| name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret)))
+}
+
 /// Names of parameters and of headers whose values are secrets, in lower case.
 const NAMES: &[&[u8]] = &[
     b"password",

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Stands in for what no contract knows.
-static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
+pub(super) static UNDOCUMENTED: LazyLock<(Contract, Action)> = LazyLock::new(|| {
     let contract = Contract {
         profile: String::new(),
         title: String::new(),
@@ -136,7 +136,7 @@ impl Session {
 
     /// What one request shows of the credential that signed it, as far as that is not known anyway, and the keys that
     /// signing it made.
-    fn own(&self, arrival: &Arrival<'_>) -> Secrets {
+    pub(super) fn own(&self, arrival: &Arrival<'_>) -> Secrets {
         // What is malformed holds a signature all the same.
         let authorization = arrival.request.headers.get("authorization").unwrap_or_default();
         let field =

@@ -223,6 +223,8 @@ fn answer(episode: &Episode) -> String {
     let body = match &response.body {
         ShownBody::Json(body) => escape(&body.to_string()),
         ShownBody::Withheld { bytes } => format!("{bytes} bytes that are no JSON object"),
+        ShownBody::Text(text) => escape(text),
+        ShownBody::Bytes(packed) => format!("{} bytes that are no text", packed.len() / 4 * 3),
     };
     format!("{} {body}", response.status)
 }

@@ -109,6 +109,7 @@ impl Recording {
                 target: self.target.clone(),
                 recorded: now(),
                 dubplate: env!("CARGO_PKG_VERSION").to_owned(),
+                imported: None,
                 contract: contract.digest.clone(),
                 scenario: Some(selected.case.digest()),
                 edited: false,

@@ -10,6 +10,11 @@ pub struct Headers {
 }
 
 impl Headers {
+    /// None yet, with room for so many pairs of so many bytes together.
+    pub fn with_room(pairs: usize, bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ends: Vec::with_capacity(pairs) }
+    }
+
     /// The first value of a header.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)

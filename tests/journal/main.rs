@@ -28,6 +28,7 @@ fn head() -> Head {
         target: "live".to_owned(),
         recorded: "2026-11-01T00:00:00Z".to_owned(),
         dubplate: "0".to_owned(),
+        imported: None,
         contract: String::new(),
         scenario: None,
         edited: false,

@@ -12,6 +12,7 @@ fn request(params: Value) -> ShownRequest {
     ShownRequest {
         method: "POST".to_owned(),
         path: "/".to_owned(),
+        host: None,
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         withheld: 0,
         action: Some("Do".to_owned()),

@@ -211,7 +211,7 @@ fn trouble(trouble: Trouble) -> String {
 fn stored(response: &ShownResponse) -> ShownResponse {
     let bytes = match &response.body {
         ShownBody::Json(body) => body.to_string().len(),
-        ShownBody::Withheld { .. } => 0,
+        ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => 0,
     };
     let body = if bytes > MOST_BODY { ShownBody::Withheld { bytes } } else { response.body.clone() };
     let raw = response.raw.clone().filter(|raw| raw.len() <= MOST_BODY);

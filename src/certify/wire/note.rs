@@ -89,7 +89,9 @@ fn given(about: &About<'_>, response: &Response, body: &ShownBody) -> Given {
     let is_due = envelope.is_some_and(|envelope| envelope == about.envelope);
     let whole = match body {
         ShownBody::Json(body) if !about.lost => body.clone(),
-        ShownBody::Json(_) | ShownBody::Withheld { .. } => Value::Null,
+        ShownBody::Json(_) | ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => {
+            Value::Null
+        }
     };
     let error = reply.as_ref().and_then(|reply| reply.outcome.as_ref().err());
     Given {

@@ -142,6 +142,7 @@ fn head(args: &RecordArgs, upstreams: &[Endpoint], contracts: &[Arc<Contract>]) 
             target: if live { "live" } else { "url" }.to_owned(),
             recorded: now.round(Unit::Second).unwrap_or(now).to_string(),
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
+            imported: None,
             contract: hex::encode(digests.finalize()),
             scenario: None,
             edited: false,

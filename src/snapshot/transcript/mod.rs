@@ -215,7 +215,9 @@ fn shown(episode: &Episode, words: &mut Words<'_>) -> Vec<String> {
     let mut lines = vec![format!("answer: {}", response.status)];
     match &response.body {
         ShownBody::Json(body) => lines.extend(leaves::lines(body, words)),
-        ShownBody::Withheld { .. } => lines.push("no JSON object".to_owned()),
+        ShownBody::Withheld { .. } | ShownBody::Text(_) | ShownBody::Bytes(_) => {
+            lines.push("no JSON object".to_owned());
+        }
     }
     lines
 }

@@ -1,0 +1,7 @@
+#![no_main]
+
+mod parts;
+
+use dubplate::foreign::Format;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| parts::import(bytes, Format::GoVcr));

@@ -1,0 +1,121 @@
+//! curl lines and Hurl files.
+
+use crate::shape::{cassette, shipped};
+use dubplate::cassette::load;
+use dubplate::foreign::export::{curl, hurl};
+use regex::Regex;
+use serde_json::Value;
+use std::process::Command;
+
+#[test]
+fn a_curl_line_is_what_a_person_would_have_typed() {
+    let text = curl(&[cassette("ecm-2019-07-19", "bind-instance")]);
+    let line = "\
+# ecm-2019-07-19/bind-instance, step 2: AssociateAddress
+curl -sS -X POST \\
+  -H 'content-type: application/json' \\
+  -H 'x-tc-action: AssociateAddress' \\
+  -H 'x-tc-version: 2019-07-19' \\
+  -H 'x-tc-timestamp: '\"$TENCENTCLOUD_TIMESTAMP\" \\
+  -H 'authorization: '\"$TENCENTCLOUD_AUTHORIZATION\" \\
+  --data-raw '{\"EcmRegion\":\"ap-hangzhou-ecm\",\"AddressId\":\"eip-unbound1\",\"InstanceId\":\"ein-running1\"}' \\
+  http://127.0.0.1:";
+    assert!(text.contains(line), "{text}");
+}
+
+/// A shell parses all of it, and with `curl` a function every line reaches it with an address last.
+#[test]
+fn a_shell_reads_the_lines_of_every_shipped_cassette() {
+    let cassettes: Vec<_> = shipped().iter().map(|path| load(path).expect("a cassette").0).collect();
+    let episodes: usize = cassettes.iter().map(|cassette| cassette.entries.len()).sum();
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("lines.sh");
+    let shown = "curl() { for word do :; done; printf '%s\\n' \"$word\"; }\n";
+    std::fs::write(&script, format!("{shown}{}", curl(&cassettes))).expect("a file");
+    let ran = Command::new("sh")
+        .arg("-u")
+        .arg(&script)
+        .env_clear()
+        .envs(["AUTHORIZATION", "TIMESTAMP", "TOKEN"].map(|name| (format!("TENCENTCLOUD_{name}"), "x")))
+        .output()
+        .expect("a shell");
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let words = String::from_utf8(ran.stdout).expect("UTF-8");
+    assert_eq!(words.lines().filter(|word| word.starts_with("http")).count(), episodes);
+    assert_eq!(words.lines().count(), episodes);
+}
+
+#[test]
+fn a_hurl_entry_asserts_status_and_code() {
+    let text = hurl(&[cassette("ecm-2019-07-19", "bind-instance"), cassette("ecm-2019-07-19", "eip-absent")]);
+    assert!(text.contains("\nauthorization: {{tencentcloud_authorization}}\n"), "{text}");
+    assert!(text.contains("\n{\"EcmRegion\":\"ap-hangzhou-ecm\",\"AddressId\":\"eip-unbound1\",\"InstanceId\":\"ein-running1\"}\nHTTP 200\n[Asserts]\njsonpath \"$.Response.Error\" not exists\n"), "{text}");
+    assert!(
+        text.contains("jsonpath \"$.Response.Error.Code\" == \"UnsupportedOperation.AddressIdNotFound"),
+        "{text}"
+    );
+}
+
+#[test]
+fn nothing_that_was_redacted_stands_in_a_line_as_a_value() {
+    for path in shipped() {
+        let cassettes = [load(&path).expect("a cassette").0];
+        for text in [curl(&cassettes), hurl(&cassettes)] {
+            assert!(!text.contains("<authorization>") && !text.contains("<timestamp>"), "{}", path.display());
+        }
+    }
+}
+
+/// The lines that Hurl's grammar has for what is written here, each told by how it begins and ends.
+fn grammar() -> Vec<(Regex, &'static str)> {
+    // In a value a backslash begins an escape, `#` a comment, two braces a variable.
+    const VALUE: &str = r"(?:[^\\#{}\n]|\\[\\#]|\\u\{[0-9a-f]+\}|\{\{[a-z_]+\}\})*";
+    const KEY: &str = r"[A-Za-z0-9_.\-]+";
+    let table = [
+        (r"^$".to_owned(), "nothing"),
+        (r"^# .*$".to_owned(), "comment"),
+        (r"^[A-Z]+ https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9/._~%=&?-]*$".to_owned(), "request"),
+        (format!("^{KEY}: {VALUE}$"), "pair"),
+        (r"^\[(?:Form|Multipart)\]$".to_owned(), "section"),
+        (r"^\[Asserts\]$".to_owned(), "asserts"),
+        (r"^HTTP [0-9]{3}$".to_owned(), "response"),
+        (r#"^jsonpath "\$[A-Za-z.]*" (?:not exists|== (?:-?[0-9]+|"[^"\\{}]*"))$"#.to_owned(), "assert"),
+    ];
+    table.into_iter().map(|(pattern, kind)| (Regex::new(&pattern).expect("a pattern"), kind)).collect()
+}
+
+fn kind(grammar: &[(Regex, &'static str)], line: &str) -> Option<&'static str> {
+    if line.starts_with('{') && !line.contains("{{") && serde_json::from_str::<Value>(line).is_ok() {
+        return Some("body");
+    }
+    grammar.iter().find(|(pattern, _)| pattern.is_match(line)).map(|(_, kind)| *kind)
+}
+
+#[test]
+fn every_line_for_hurl_is_one_of_its_grammar_and_follows_one_that_it_may() {
+    let (mut seen, grammar) = (std::collections::BTreeSet::new(), grammar());
+    for path in shipped() {
+        let cassette = load(&path).expect("a cassette").0;
+        let text = hurl(std::slice::from_ref(&cassette));
+        let (mut last, mut entries) = ("nothing", 0);
+        for line in text.lines() {
+            let kind = kind(&grammar, line).unwrap_or_else(|| panic!("{}: `{line}`", path.display()));
+            let may_follow: &[&str] = match kind {
+                "request" => &["nothing", "comment"],
+                "pair" => &["request", "pair", "section"],
+                "section" | "body" => &["request", "pair"],
+                "response" => &["request", "pair", "body", "section", "comment"],
+                "asserts" => &["response"],
+                "assert" => &["asserts", "assert"],
+                _ => &["nothing", "comment", "response", "assert", "pair"],
+            };
+            assert!(may_follow.contains(&last), "{}: `{line}` after {last}", path.display());
+            entries += usize::from(kind == "response");
+            seen.insert(kind);
+            last = kind;
+        }
+        assert_eq!(entries, cassette.entries.len(), "{}", path.display());
+    }
+    let all = ["assert", "asserts", "body", "comment", "nothing", "pair", "request", "response", "section"];
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), all);
+}

@@ -1,0 +1,59 @@
+//! What a user types.
+
+use crate::program::{dubplate, folder};
+use std::fs;
+
+const CASSETTE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cassettes/ecm-2019-07-19/bind-instance.json");
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_if_that_was_typed() {
+    let folder = folder();
+    let file = folder.path().join("out.har");
+    fs::write(&file, "mine").expect("a file");
+    let export = ["export", CASSETTE, "--format", "har", "--output", "out.har"];
+    let refused = dubplate(folder.path(), &export).expect(2);
+    assert!(
+        refused.stderr.contains("out.har is there already; replace it with --force"),
+        "{}",
+        refused.said()
+    );
+    assert_eq!(fs::read_to_string(&file).expect("a text"), "mine");
+    let done = dubplate(folder.path(), &[&export[..], &["--force"]].concat()).expect(0);
+    assert_eq!(done.stdout, "");
+    assert!(fs::read_to_string(&file).expect("a text").contains("\"version\": \"1.2\""));
+}
+
+#[test]
+fn each_format_goes_to_standard_output() {
+    let folder = folder();
+    for (format, start) in
+        [("har", "{\n  \"log\": {"), ("curl", "#!/bin/sh\n"), ("hurl", "# What was recorded")]
+    {
+        let shown = dubplate(folder.path(), &["export", CASSETTE, "--format", format]).expect(0);
+        assert!(shown.stdout.starts_with(start), "{}", shown.said());
+    }
+}
+
+#[test]
+fn what_was_edited_is_not_exported() {
+    let folder = folder();
+    let text = fs::read_to_string(CASSETTE).expect("a cassette").replace("eip-unbound1", "eip-other");
+    fs::write(folder.path().join("edited.json"), text).expect("a file");
+    let refused = dubplate(folder.path(), &["export", "edited.json", "--format", "curl"]).expect(2);
+    assert!(refused.stderr.contains("was changed after it was recorded"), "{}", refused.said());
+    assert_eq!(refused.stdout, "");
+}
+
+#[test]
+fn every_cassette_that_cannot_be_read_is_named() {
+    let folder = folder();
+    fs::write(folder.path().join("broken.json"), "{\"format\": 1").expect("a file");
+    let arguments = ["export", "none.json", "broken.json", CASSETTE, "--format", "har", "-o", "out.har"];
+    let refused = dubplate(folder.path(), &arguments).expect(2);
+    assert!(
+        refused.stderr.contains("none.json") && refused.stderr.contains("broken.json"),
+        "{}",
+        refused.said()
+    );
+    assert!(!folder.path().join("out.har").exists());
+}
