@@ -70,6 +70,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Out(unittest.TestCase):
     def test_every_shipped_cassette_is_valid_har(self):
         said = run("node", HERE / "har.js", HAR, env=os.environ | {"NODE_PATH": NODE_MODULES})
@@ -133,7 +138,7 @@ class In(unittest.TestCase):
         )  # fmt: skip
         try:
             deadline = time.monotonic() + LONGEST
-            while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
+            while not listens(port):
                 self.assertIsNone(proxy.poll(), "mitmdump ended")
                 self.assertLess(time.monotonic(), deadline, "mitmdump does not listen")
                 time.sleep(0.1)

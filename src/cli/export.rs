@@ -30,13 +30,12 @@ pub(super) fn execute(args: &ExportArgs) -> Result<Exit, CliError> {
         ExportFormat::Curl => export::curl(&cassettes),
         ExportFormat::Hurl => export::hurl(&cassettes),
     };
-    match &args.output {
-        Some(path) => write_atomic(path, text.as_bytes(), &RealDisk)?,
-        None => {
-            let screen = Screen::default();
-            screen.write(&text);
-            screen.finish().map_err(CliError::Output)?;
-        }
+    if let Some(path) = &args.output {
+        write_atomic(path, text.as_bytes(), &RealDisk)?;
+    } else {
+        let screen = Screen::default();
+        screen.write(&text);
+        screen.finish().map_err(CliError::Output)?;
     }
     Ok(Exit::AsExpected)
 }

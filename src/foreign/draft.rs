@@ -41,7 +41,7 @@ impl<T: AsRef<str>> Draft<T> {
         let (scheme, host, target) = split(&url)?;
         let method = method(&self.method, &place, recording)?;
         let request_place = place.at("/request");
-        let mut headers = headers(self.request_headers, &request_place, recording)?;
+        let mut headers = headers(&self.request_headers, &request_place, recording)?;
         if headers.get("host").is_none() {
             headers.push("host", &host);
         }
@@ -53,7 +53,7 @@ impl<T: AsRef<str>> Draft<T> {
             0 => return Err("there is no answer: the status is 0".to_owned()),
             _ => return Err("the status is none of an answer (200 to 599)".to_owned()),
         };
-        let mut headers = self::headers(self.response_headers, &response_place, recording)?;
+        let mut headers = self::headers(&self.response_headers, &response_place, recording)?;
         let body = if self.may_be_packed {
             unpacked(&mut headers, self.response_body, &response_place, recording)?
         } else {
@@ -97,13 +97,13 @@ fn method(name: &str, place: &Place, recording: &mut Recording) -> Result<Method
 }
 
 fn headers<T: AsRef<str>>(
-    pairs: Vec<(T, T)>,
+    pairs: &[(T, T)],
     place: &Place,
     recording: &mut Recording,
 ) -> Result<Headers, String> {
     let text = pairs.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len()).sum();
     let mut headers = Headers::with_room(pairs.len(), text);
-    for (name, value) in &pairs {
+    for (name, value) in pairs {
         let (name, value) = (name.as_ref(), value.as_ref());
         if name.starts_with(':') {
             recording.repair(&place.at("/headers"), "a pseudo header of HTTP/2 is left out");

@@ -57,3 +57,26 @@ fn every_cassette_that_cannot_be_read_is_named() {
     );
     assert!(!folder.path().join("out.har").exists());
 }
+
+#[test]
+fn what_was_exported_comes_back_to_the_byte_and_one_that_was_changed_says_so() {
+    let folder = folder();
+    let other = CASSETTE.replace("bind-instance", "eip-absent");
+    dubplate(folder.path(), &["export", CASSETTE, &other, "--format", "har", "-o", "two.har"]).expect(0);
+    dubplate(folder.path(), &["import", "two.har", "--out", "back"]).expect(0);
+    for cassette in [CASSETTE, &other] {
+        let name = format!("ecm-2019-07-19.{}", cassette.rsplit('/').next().expect("a name"));
+        let back = fs::read_to_string(folder.path().join("back").join(&name));
+        assert_eq!(back.expect(&name), fs::read_to_string(cassette).expect("a cassette"));
+    }
+    let again = dubplate(folder.path(), &["import", "two.har", "--out", "back"]).expect(2);
+    assert!(again.stdout.contains("is there already: write over it with --force"), "{}", again.said());
+
+    let text = fs::read_to_string(folder.path().join("two.har")).expect("a text");
+    fs::write(folder.path().join("changed.har"), text.replace("100001", "100002")).expect("a file");
+    let changed = dubplate(folder.path(), &["import", "changed.har", "--cassette", "changed.json"]).expect(0);
+    let words = "/log/_dubplate: it was changed since dubplate exported it, and is read as anybody's HAR";
+    assert!(changed.stdout.contains(words), "{}", changed.said());
+    let text = fs::read_to_string(folder.path().join("changed.json")).expect("a cassette");
+    assert!(text.contains("\"TaskId\": \"100002\"") && text.contains("\"target\": \"import\""), "{text}");
+}

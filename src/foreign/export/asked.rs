@@ -102,9 +102,9 @@ fn plain(params: &Map<String, Value>) -> (Vec<(String, String)>, Body) {
 fn named(value: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let members = value.as_object().into_iter().flatten();
-    let pairs = members.flat_map(|(name, value)| match value {
-        Value::Array(values) => values.iter().map(|value| (name.clone(), text(value))).collect(),
-        value => vec![(name.clone(), text(value))],
+    let pairs = members.flat_map(|(name, value)| {
+        let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+        values.iter().map(|value| (name.clone(), text(value)))
     });
     pairs.collect()
 }

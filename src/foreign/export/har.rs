@@ -79,10 +79,7 @@ pub(in crate::foreign) fn visible(head: &Head, entry: &Entry) -> Map<String, Val
         // These three have no value for "not known"; the others may be left out.
         "timings": {"send": 0, "wait": 0, "receive": 0, "comment": "no times were recorded"},
     });
-    match entry {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
+    if let Value::Object(members) = entry { members } else { Map::new() }
 }
 
 fn request(asked: &Asked) -> Value {
@@ -105,7 +102,8 @@ fn request(asked: &Asked) -> Value {
         Body::Lost => json!({"mimeType": kind, "text": "", "comment": "of the body only a digest was kept"}),
         Body::Json(text) => json!({"mimeType": kind, "text": text}),
         Body::Form(pairs) => json!({"mimeType": kind, "text": form(pairs)}),
-        Body::Multipart(parts) => json!({"mimeType": kind, "params": self::pairs(parts)}),
+        // The boundary was not kept. Readers like mitmproxy's need a text, even where there are parameters.
+        Body::Multipart(parts) => json!({"mimeType": kind, "params": self::pairs(parts), "text": ""}),
     };
     request["postData"] = posted;
     request

@@ -63,7 +63,7 @@ fn answered(entry: &Entry, text: &mut String) {
     for (path, pointer) in codes {
         match body.pointer(pointer) {
             Some(Value::String(code)) => {
-                *text += &format!("jsonpath \"{path}\" == \"{}\"\n", in_quotes(code))
+                *text += &format!("jsonpath \"{path}\" == \"{}\"\n", in_quotes(code));
             }
             Some(Value::Number(code)) => *text += &format!("jsonpath \"{path}\" == {code}\n"),
             Some(_) | None => {}

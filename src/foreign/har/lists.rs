@@ -60,8 +60,8 @@ impl<'de> Deserialize<'de> for Number {
 struct ListVisitor<T>(PhantomData<T>);
 
 impl<T> ListVisitor<T> {
-    fn wrong<E>(what: &'static str) -> Result<List<T>, E> {
-        Ok(List { items: Vec::new(), wrong: Some(what) })
+    fn wrong(what: &'static str) -> List<T> {
+        List { items: Vec::new(), wrong: Some(what) }
     }
 }
 
@@ -87,7 +87,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Self::wrong("an object")
+        Ok(Self::wrong("an object"))
     }
 
     fn visit_unit<E>(self) -> Result<List<T>, E> {
@@ -95,23 +95,23 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<List<T>, E> {
-        Self::wrong("true or false")
+        Ok(Self::wrong("true or false"))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<List<T>, E> {
-        Self::wrong("a number")
+        Ok(Self::wrong("a number"))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<List<T>, E> {
-        Self::wrong("a number")
+        Ok(Self::wrong("a number"))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<List<T>, E> {
-        Self::wrong("a number")
+        Ok(Self::wrong("a number"))
     }
 
     fn visit_str<E>(self, _: &str) -> Result<List<T>, E> {
-        Self::wrong("a text")
+        Ok(Self::wrong("a text"))
     }
 }
 

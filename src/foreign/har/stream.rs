@@ -58,12 +58,11 @@ impl<'de: 'a, 'a> DeserializeSeed<'de> for Part<'_, 'a> {
 }
 
 impl Part<'_, '_> {
-    fn wrong<E>(self, what: &'static str) -> Result<(), E> {
+    fn wrong(self, what: &'static str) {
         match self.kind {
             Kind::Root | Kind::Log => {}
             Kind::Entries => self.around.no_entries = Some(what),
         }
-        Ok(())
     }
 }
 
@@ -115,27 +114,33 @@ impl<'de: 'a, 'a> Visitor<'de> for Part<'_, 'a> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.wrong("null")
+        self.wrong("null");
+        Ok(())
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        self.wrong("true or false")
+        self.wrong("true or false");
+        Ok(())
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.wrong("a number")
+        self.wrong("a number");
+        Ok(())
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.wrong("a number")
+        self.wrong("a number");
+        Ok(())
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.wrong("a number")
+        self.wrong("a number");
+        Ok(())
     }
 
     fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        self.wrong("a text")
+        self.wrong("a text");
+        Ok(())
     }
 }
 

@@ -163,9 +163,7 @@ impl Number {
     pub(super) fn count(self) -> Option<u64> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "looked at before")]
         match self {
-            Self::Is(number) if number >= 0.0 && number < 9e15 && number.fract() == 0.0 => {
-                Some(number as u64)
-            }
+            Self::Is(number) if (0.0..9e15).contains(&number) && number.fract() == 0.0 => Some(number as u64),
             Self::Is(_) | Self::Absent | Self::Null | Self::Wrong => None,
         }
     }

@@ -12,12 +12,11 @@ use std::path::Path;
 /// Takes every mapping that is exact. `file` is where the document stands, for the bodies beside it.
 pub(super) fn import(document: &Document, file: Option<&Path>, recording: &mut Recording) {
     let single;
-    let mut mappings: Vec<(Place, &Node)> = match document.list.as_str() {
-        "mappings" => document.items.iter().map(|(place, node)| (place.clone(), node)).collect(),
-        _ => {
-            single = Node::Map(document.members.clone());
-            vec![(Place::default(), &single)]
-        }
+    let mut mappings: Vec<(Place, &Node)> = if document.list == "mappings" {
+        document.items.iter().map(|(place, node)| (place.clone(), node)).collect()
+    } else {
+        single = Node::Map(document.members.clone());
+        vec![(Place::default(), &single)]
     };
     in_order_of_states(&mut mappings, recording);
     for (place, mapping) in mappings {

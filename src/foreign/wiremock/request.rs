@@ -157,9 +157,10 @@ fn one(pattern: &Node, place: &Place, recording: &mut Recording) -> Result<Vec<u
             STANDARD.decode(text).map_err(|_| "`binaryEqualTo` is no base64".to_owned())
         }
         "equalToJson" => {
-            let text = match value.plain() {
-                Node::Text(text) => text.clone(),
-                other => other.json().ok_or("`equalToJson` is no JSON")?.to_string(),
+            let text = if let Node::Text(text) = value.plain() {
+                text.clone()
+            } else {
+                value.json().ok_or("`equalToJson` is no JSON")?.to_string()
             };
             if text.contains("${json-unit") {
                 return Err("`equalToJson` has places that take anything: it is no exact request".to_owned());

@@ -68,12 +68,11 @@ fn beside(name: &str, file: Option<&Path>) -> Result<Vec<u8>, String> {
         return Err(format!("`bodyFileName` leads out of `{BODIES}`"));
     }
     let Some(file) = file else { return Err("the file of its body cannot be looked for".to_owned()) };
-    let folders =
+    let mut folders =
         file.parent().into_iter().flat_map(|folder| [folder.join(BODIES), folder.join("..").join(BODIES)]);
     let missing = || format!("there is no file of its body in `{BODIES}` beside the mappings");
     let (folder, path) = folders
-        .filter_map(|folder| Some((folder.canonicalize().ok()?, folder.join(name).canonicalize().ok()?)))
-        .next()
+        .find_map(|folder| Some((folder.canonicalize().ok()?, folder.join(name).canonicalize().ok()?)))
         .ok_or_else(missing)?;
     read(&folder, path)
 }
