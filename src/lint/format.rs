@@ -68,10 +68,16 @@ fn json(start: &[u8]) -> Option<Format> {
         (has("interactions"), Format::VcrpyJson),
         (has("Entries"), Format::Azure),
         (has("mappings") || (has("request") && has("response")), Format::WireMock),
-        (has("events") && (has("docs") || has("version")), Format::Dvr),
+        (has("events") && (has("docs") || has("version") || has_connections(start)), Format::Dvr),
         (has("format"), Format::Cassette),
     ];
     table.into_iter().find(|(is_it, _)| *is_it).map(|(_, format)| format)
+}
+
+/// Long events can stand before the members that tell.
+fn has_connections(start: &[u8]) -> bool {
+    let names: [&[u8]; 2] = [b"\"connection_id\"", b"\"connectionId\""];
+    names.iter().any(|name| start.windows(name.len()).any(|part| part == *name))
 }
 
 fn yaml(start: &[u8]) -> Option<Format> {
