@@ -24,11 +24,11 @@ pub(super) fn notes(format: Format, text: &[u8]) -> Vec<Note> {
     for refusal in &recording.refusals {
         // A break in the file has no entry of its own.
         let code = if refusal.place.pointer.is_empty() { table::UNREADABLE } else { table::NOT_REPLAYABLE };
-        notes.push(Note::new(code, file.spot(&refusal.place), file.said(&refusal.place, &refusal.why)));
+        notes.push(Note::new(code, file.spot(&refusal.place), said(&refusal.place, &refusal.why)));
     }
     let lengths = recording.repairs.iter().filter(|repair| repair.words.contains("disagrees with the"));
     notes.extend(lengths.map(|repair| {
-        Note::new(table::LENGTH, file.spot(&repair.place), file.said(&repair.place, &repair.words))
+        Note::new(table::LENGTH, file.spot(&repair.place), said(&repair.place, &repair.words))
     }));
     notes.extend(doubles(&file, &recording.entries));
     notes
@@ -70,16 +70,16 @@ impl File<'_> {
         }
     }
 
-    /// A line of YAML is that of the entry, so the words say where in it.
-    fn said(&self, place: &Place, words: &str) -> String {
-        if place.pointer.is_empty() { words.to_owned() } else { format!("{}: {words}", place.pointer) }
-    }
-
     /// Whether a stub has a scenario, in which equal requests are answered in turn.
     fn has_scenario(&self, place: &Place) -> bool {
         let Spot::Offset(at) = self.spot(place) else { return false };
         members(self.text, at).any(|(name, _)| name == b"scenarioName" || name == b"requiredScenarioState")
     }
+}
+
+/// A line of YAML is that of the entry, so the words say where in it.
+fn said(place: &Place, words: &str) -> String {
+    if place.pointer.is_empty() { words.to_owned() } else { format!("{}: {words}", place.pointer) }
 }
 
 fn step(name: &str) -> Step<'_> {
@@ -106,7 +106,7 @@ fn doubles(file: &File<'_>, entries: &[Entry]) -> Vec<Note> {
         } else {
             (table::DUPLICATE, "request and answer are those of")
         };
-        notes.push(Note::new(code, file.spot(place), file.said(place, &format!("{words} {first}"))));
+        notes.push(Note::new(code, file.spot(place), said(place, &format!("{words} {first}"))));
     }
     notes
 }

@@ -62,7 +62,7 @@ pub fn recognize(text: &[u8]) -> Option<Format> {
 /// The first names of the outer object, in the order in which they tell.
 fn json(start: &[u8]) -> Option<Format> {
     let names = super::json::names(start);
-    let has = |name: &str| names.iter().any(|known| *known == name.as_bytes());
+    let has = |name: &str| names.contains(&name.as_bytes());
     let table = [
         (has("log"), Format::Har),
         (has("interactions"), Format::VcrpyJson),

@@ -135,11 +135,12 @@ fn episode(entry: &Entry, contract: Option<&Contract>) -> Vec<(&'static str, Str
     if entry.volatile.times == Some(0) {
         said.push((table::UNREACHABLE, "it is to be answered no times".to_owned()));
     }
-    if let (Some(action), Some(contract)) = (&request.action, contract) {
-        if !contract.actions.contains_key(action) && is_success(entry) {
-            let message = format!("`{}` is no action of {}", word(action), contract.profile);
-            said.push((table::UNKNOWN_ACTION, message));
-        }
+    if let (Some(action), Some(contract)) = (&request.action, contract)
+        && !contract.actions.contains_key(action)
+        && is_success(entry)
+    {
+        let message = format!("`{}` is no action of {}", word(action), contract.profile);
+        said.push((table::UNKNOWN_ACTION, message));
     }
     said.extend(length(entry).map(|message| (table::LENGTH, message)));
     said
@@ -165,15 +166,15 @@ fn length(entry: &Entry) -> Option<String> {
     let (_, says) = value("content-length").filter(|_| value("content-encoding").is_none())?;
     let (_, response) = entry.shown();
     let body = entry.response.body.as_ref().filter(|body| !has_withheld(body))?;
-    let has = match response.raw {
-        Some(raw) => raw.len(),
-        None => {
-            let id = entry.volatile.request_id.as_ref().map_or(0, String::len);
-            let placeholder = if id == 0 { 0 } else { "<request-id>".len() };
-            body.to_string().len() - placeholder + id
-        }
-    };
+    let has = response.raw.map_or_else(|| canonical(entry, body), |raw| raw.len());
     (says.parse() != Ok(has)).then(|| format!("Content-Length is {}, the body has {has} bytes", number(says)))
+}
+
+/// Bytes of a body that is its own canonical text, with the id that was set apart.
+fn canonical(entry: &Entry, body: &Value) -> usize {
+    const PLACEHOLDER: &str = "<request-id>";
+    let length = body.to_string().len();
+    entry.volatile.request_id.as_ref().map_or(length, |id| length - PLACEHOLDER.len() + id.len())
 }
 
 fn number(text: &str) -> &str {
