@@ -1,10 +1,11 @@
 use super::snapshots::SnapshotsError;
 use super::wrap::WrapError;
-use crate::cassette::{CassetteError, JournalError};
+use crate::cassette::{CassetteError, Concern, JournalError};
 use crate::contract::Unlike;
 use crate::contract::page::PageError;
 use crate::event::Totals;
 use crate::mock::MockError;
+use crate::redact::Suspicion;
 use crate::runner::{FilterError, RunFileError};
 use crate::source::{Diagnostics, FilesError, StoreError};
 use crate::target::EndpointError;
@@ -70,6 +71,8 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error("{} is there already; replace it with --force", path.display())]
     Exists { path: PathBuf },
+    #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
+    Concerns { path: PathBuf, found: Vec<Concern> },
     #[error("{}, named above", if *count == 1 { "one file cannot be read".to_owned() } else { format!("{count} files cannot be read") })]
     Unreadable { count: usize },
     #[error("cannot read the request {}", path.display())]
@@ -252,6 +255,14 @@ impl CliError {
         }
         text
     }
+}
+
+fn listed(found: &[Concern]) -> String {
+    let line = |concern: &Concern| {
+        let Suspicion { at, rule, bytes } = &concern.suspicion;
+        format!("\n  episode {}, {at}: {rule} ({bytes} bytes)", concern.episode)
+    };
+    found.iter().map(line).collect()
 }
 
 fn suggestion(hint: Option<&str>) -> String {

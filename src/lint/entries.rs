@@ -5,12 +5,13 @@ use super::{Format, Note, Spot, json, table};
 use crate::foreign::{self, Entry, Place};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// Lengths, entries that cannot be replayed, and those that are there twice.
-pub(super) fn notes(format: Format, text: &[u8]) -> Vec<Note> {
+pub(super) fn notes(path: &Path, format: Format, text: &[u8]) -> Vec<Note> {
     let Ok(known) = format.name().parse() else { return Vec::new() };
     let file = File { format, text };
-    let recording = match foreign::read(text, Some(known)) {
+    let recording = match foreign::read_at(text, Some(known), Some(path)) {
         Ok(recording) => recording,
         Err(unreadable) if is_empty(format, text) && unreadable.place.pointer.is_empty() => {
             return Vec::new();

@@ -104,7 +104,7 @@ pub fn check(path: &Path, measure: &Measure<'_>) -> Checked {
     let format = recognize(&text);
     let mut notes = match format {
         Some(Format::Cassette) => ours::notes(path, &text, measure),
-        Some(format) => foreign(format, &text, measure),
+        Some(format) => foreign(path, format, &text, measure),
         None => vec![unknown(&text)],
     };
     if bytes > measure.most_bytes {
@@ -115,12 +115,12 @@ pub fn check(path: &Path, measure: &Measure<'_>) -> Checked {
 }
 
 /// A recording of another tool.
-fn foreign(format: Format, text: &[u8], measure: &Measure<'_>) -> Vec<Note> {
+fn foreign(path: &Path, format: Format, text: &[u8], measure: &Measure<'_>) -> Vec<Note> {
     let mut notes = marks::notes(text);
     if format.is_yaml() {
         notes.extend(tags::notes(text));
     }
-    notes.extend(entries::notes(format, text));
+    notes.extend(entries::notes(path, format, text));
     notes.extend(age::of_text(text, measure));
     notes
 }

@@ -14,6 +14,8 @@ pub(crate) struct Sample {
     /// `None` for that of the body.
     pub(crate) length: Option<usize>,
     pub(crate) date: String,
+    /// The same as a HAR has it.
+    pub(crate) started: String,
     /// How often the entry is there.
     pub(crate) times: usize,
 }
@@ -27,6 +29,7 @@ impl Default for Sample {
             answer: "{\"Things\": [], \"Total\": 0}".to_owned(),
             length: None,
             date: "Fri, 20 Nov 2026 10:00:00 GMT".to_owned(),
+            started: "2026-11-20T10:00:00.000Z".to_owned(),
             times: 1,
         }
     }
@@ -97,7 +100,7 @@ impl Sample {
 
     fn har(&self) -> Value {
         json!({
-            "startedDateTime": "2026-11-20T10:00:00.000Z", "time": 1, "cache": {},
+            "startedDateTime": self.started, "time": 1, "cache": {},
             "timings": { "send": 0, "wait": 1, "receive": 0 },
             "request": {
                 "method": "POST", "url": self.url, "httpVersion": "HTTP/1.1", "cookies": [], "queryString": [],
