@@ -142,7 +142,11 @@ fn episode(entry: &Entry, contract: Option<&Contract>) -> Vec<(&'static str, Str
         let message = format!("`{}` is no action of {}", word(action), contract.profile);
         said.push((table::UNKNOWN_ACTION, message));
     }
-    said.extend(length(entry).map(|message| (table::LENGTH, message)));
+    // What nobody documents was put otherwise when it was redacted, and its text is not kept.
+    let documented = |action| contract.is_some_and(|contract| contract.actions.contains_key(action));
+    if request.action.as_ref().is_some_and(documented) {
+        said.extend(length(entry).map(|message| (table::LENGTH, message)));
+    }
     said
 }
 

@@ -110,6 +110,15 @@ fn the_length_of_a_redacted_body_is_not_judged() {
     assert_eq!(found("c.json", write(&cassette.head, &cassette.entries).as_bytes()), []);
 }
 
+/// What nobody documents was put otherwise when it was redacted: an imported cassette is of no profile.
+#[test]
+fn the_length_of_an_undocumented_body_is_not_judged() {
+    let mut cassette = sound();
+    cassette.head.profile = "any".to_owned();
+    CHANGES.iter().find(|(code, _)| *code == "lint.length").expect("the change").1(&mut cassette);
+    assert_eq!(found("c.json", write(&cassette.head, &cassette.entries).as_bytes()), []);
+}
+
 /// An action that the contract does not have is documented as an error; asking for it is no mistake then.
 #[test]
 fn an_unknown_action_that_was_refused_is_right() {
