@@ -121,7 +121,7 @@ fn a_name_is_shown_not_sent() {
     write(home.path(), "a\u{1b}[2J\n::error::x.yaml", sample.written("vcrpy").1);
     for format in ["text", "json", "github", "sarif"] {
         let said = old(home.path(), &[".", "--format", format], 1);
-        assert!(!said.contains("\u{1b}") || format == "github", "{said}");
+        assert!(!said.contains('\u{1b}') || format == "github", "{said}");
         assert!(!said.contains("\n::error::x"), "{said}");
     }
 }
