@@ -9,7 +9,7 @@
 //!    endpoint. [`runner`] drives a target with cases; [`server`] puts a target behind a port.
 //! 2. **Tables of small named rules.** A documented error of the mock ([`mock::Rule`], [`mock::GatewayRule`]) and a
 //!    redaction ([`redact::ALLOWED`]) are one line each, a name and a condition; so is a fault ([`server::FAULTS`]), a
-//!    name and what it does, and so is a check of a client. Tests walk the tables.
+//!    name and what it does, and so is a check of a client, and what [`lint`] finds ([`lint::RULES`]). Tests walk the tables.
 //! 3. **Files are the extension point.** What an API is (`contract.toml`), who can play which part (`roles.toml`), what
 //!    the mock starts from (`world.toml`) and what must hold (every other file) stand in `scenarios/<profile>/`.
 //!    Adding an action means adding lines there; Rust is written only where the mock must remember something.
@@ -39,7 +39,7 @@
 //! | 6 | [`target`] | the trait, an endpoint reached over HTTP, a recorder around it, a cassette that answers |
 //! | 7 | [`mock`], [`snapshot`], [`foreign`] | worlds, rules, effects; accepted transcripts; other tools' formats in and out |
 //! | 8 | [`runner`], [`server`] | playing cases, on a live account with a run file; any target behind a port, TLS, faults, a proxy's tunnels, the mock's admin API |
-//! | 9 | `certify`, [`coverage`], [`drift`], [`selfcheck`], [`stream`], [`testing`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; how each documented statement was confirmed; what the answers of two sides differ in; what the cases would have noticed; streams of runs, settled to one; all of it inside a Rust test |
+//! | 9 | `certify`, [`coverage`], [`drift`], [`lint`], [`selfcheck`], [`stream`], [`testing`] | a client: what it is asked, what is seen of it, what is demanded, the certificate; a server: how it is started and seeded, its certificate; how each documented statement was confirmed; what the answers of two sides differ in; what is wrong with a recording; what the cases would have noticed; streams of runs, settled to one; all of it inside a Rust test |
 //! | 10 | `report` | functions of the event stream, and of a drift |
 //! | 11 | `cli` | what was typed, and what it means |
 //!
@@ -109,6 +109,7 @@ pub mod coverage;
 pub mod drift;
 pub mod event;
 pub mod foreign;
+pub mod lint;
 pub mod mock;
 pub mod protocol;
 pub mod redact;

@@ -13,7 +13,7 @@ const ROWS: &[&[&str]] = &[
     &["target"],
     &["mock", "snapshot", "foreign"],
     &["runner", "server"],
-    &["certify", "coverage", "drift", "selfcheck", "stream", "testing"],
+    &["certify", "coverage", "drift", "lint", "selfcheck", "stream", "testing"],
     &["report"],
     &["cli"],
 ];

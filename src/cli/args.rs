@@ -30,6 +30,7 @@ use super::certify::CertifyCommand;
 use super::contract::ContractCommand;
 use super::coverage::CoverageArgs;
 use super::drift::DriftArgs;
+use super::lint::LintArgs;
 use super::selfcheck::SelfcheckArgs;
 use crate::target::ConnectTo;
 use clap::{Args, Parser, Subcommand};
@@ -61,7 +62,7 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Make cassettes of recordings of other tools: vcrpy, go-vcr, Azure test-proxy, dvr
     Import(ImportArgs),
-    /// Check contracts, cases and cassettes; take hand edits of cassettes in
+    /// Check contracts, cases and recordings, ours and those of other tools; take hand edits of cassettes in
     Lint(LintArgs),
     /// Say which episode of a cassette answers a request, or why none does; exit 1 if none does
     Match(MatchArgs),
@@ -90,7 +91,7 @@ pub(super) enum Command {
     Contract(ContractCommand),
     /// Write recordings as HAR, as curl lines or as a Hurl file
     Export(ExportArgs),
-    /// Say what a check, a fault, a mutant or a documented statement is
+    /// Say what a check, a finding of `lint`, a fault, a mutant or a documented statement is
     Explain(ExplainArgs),
     /// Become a program in a network of its own
     #[cfg(target_os = "linux")]
@@ -234,19 +235,6 @@ pub(super) enum RecordWord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Deny {
     Unobtainable,
-}
-
-#[derive(Args, Debug)]
-pub(super) struct LintArgs {
-    /// Cassettes, or folders of them; without any the contracts and cases, and the cassettes in `cassettes` here
-    #[arg(value_name = "PATH")]
-    pub(super) paths: Vec<PathBuf>,
-    /// Seal edited cassettes anew, if nothing in them looks like a key; their episodes say that they were edited
-    #[arg(long)]
-    pub(super) adopt: bool,
-    /// Add the contracts and cases of a folder, or replace built-in ones
-    #[arg(long, value_name = "DIR", conflicts_with = "paths")]
-    pub(super) scenarios: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -73,6 +73,8 @@ pub enum CliError {
     Exists { path: PathBuf },
     #[error("{} holds what may not be stored; nothing was changed:{}", path.display(), listed(found))]
     Concerns { path: PathBuf, found: Vec<Concern> },
+    #[error("{}, named above", if *count == 1 { "one file cannot be read".to_owned() } else { format!("{count} files cannot be read") })]
+    Unreadable { count: usize },
     #[error("cannot read the request {}", path.display())]
     RequestFile { path: PathBuf, source: io::Error },
     #[error("{} is no HTTP/1.1 request", path.display())]

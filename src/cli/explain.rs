@@ -5,6 +5,7 @@ use super::exit::{CliError, Exit};
 use super::files;
 use crate::certify::{checks, server};
 use crate::contract::{Freedom, Item, Kind};
+use crate::lint::RULES;
 use crate::report::{Screen, Topic, explained, mutant_topics};
 use crate::scenario::{Profile, Suite};
 use crate::server::FAULTS;
@@ -59,6 +60,13 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         facts: vec![("use", format!("dubplate mock --fault {}", fault.name))],
         text: String::new(),
     });
+    let rules = RULES.iter().map(|rule| Topic {
+        id: rule.code.to_owned(),
+        kind: "finding of lint",
+        title: rule.title.to_owned(),
+        facts: vec![("severity", rule.severity.word().to_owned())],
+        text: rule.explanation.to_owned(),
+    });
     let freedoms = suite
         .profiles
         .iter()
@@ -67,7 +75,14 @@ fn topics(suite: &Suite) -> Vec<Topic> {
         .profiles
         .iter()
         .flat_map(|profile| documented_items(profile).map(|item| documented(profile, item)));
-    checks.chain(of_servers).chain(faults).chain(mutant_topics()).chain(items).chain(freedoms).collect()
+    checks
+        .chain(of_servers)
+        .chain(rules)
+        .chain(faults)
+        .chain(mutant_topics())
+        .chain(items)
+        .chain(freedoms)
+        .collect()
 }
 
 fn documented_items(profile: &Profile) -> impl Iterator<Item = &Item> {

@@ -10,6 +10,7 @@ mod drift;
 mod explained;
 mod imported;
 mod json;
+mod lint;
 mod markdown;
 mod matched;
 mod mutants;
@@ -38,6 +39,7 @@ pub use drift::{json as drift_json, markdown as drift_markdown, text as drift_te
 pub use explained::{Topic, explained};
 pub use imported::{Brought, imported, imported_json};
 pub use json::Json;
+pub use lint::{Linted, annotations as lint_annotations, json as lint_json, sarif, text as lint_text};
 pub use matched::{matched, matched_json};
 pub use mutants::{mutant_table, mutant_topics};
 pub use page::{json as page_json, pinned, text as page_text};

@@ -47,11 +47,11 @@ fn command(kind: &str, at: &str, title: &str, message: &str) -> String {
 }
 
 /// As the runner's own library escapes them.
-fn data(text: &str) -> String {
+pub(in crate::report) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
+pub(in crate::report) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

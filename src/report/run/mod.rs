@@ -5,6 +5,7 @@ mod junit;
 mod markdown;
 
 pub use annotations::annotations;
+pub(super) use annotations::{data, property};
 pub use junit::junit;
 pub use markdown::markdown;
 
