@@ -96,6 +96,7 @@ fn head(upstream: &Endpoint, contracts: &[Arc<Contract>]) -> Head {
         profile: "any".to_owned(),
         case: None,
         provenance: Provenance {
+            imported: None,
             target: if is_vendor { "live" } else { "url" }.to_owned(),
             recorded: now.round(Unit::Second).unwrap_or(now).to_string(),
             dubplate: env!("CARGO_PKG_VERSION").to_owned(),
