@@ -47,8 +47,7 @@ fn tags<'t>(content: &'t [u8], quote: &mut Option<u8>) -> Vec<(usize, &'t [u8])>
             (Some(open), byte) if open == *byte => *quote = None,
             (None, b'"' | b'\'') if begins(content, at) => *quote = Some(*byte),
             (None, b'!') if begins(content, at) => {
-                let ends = |byte: &&u8| !byte.is_ascii_whitespace() && **byte != b',';
-                let length = content[at..].iter().take_while(ends).count();
+                let length = length(&content[at..]);
                 if length > 1 {
                     found.push((at, &content[at..at + length]));
                 }
@@ -59,6 +58,15 @@ fn tags<'t>(content: &'t [u8], quote: &mut Option<u8>) -> Vec<(usize, &'t [u8])>
         at += 1;
     }
     found
+}
+
+/// Of the tag with which a text begins: `!name` ends at a blank or a comma, `!<name>` has commas of its own.
+fn length(text: &[u8]) -> usize {
+    let is_verbatim = text.get(1) == Some(&b'<');
+    let goes_on = |byte: &&u8| !byte.is_ascii_whitespace() && (is_verbatim || **byte != b',');
+    let length = text.iter().take_while(goes_on).count();
+    let closed = text[..length].iter().position(|byte| *byte == b'>').filter(|_| is_verbatim);
+    closed.map_or(length, |at| at + 1)
 }
 
 /// Whether a value can begin here: behind a name, a dash, an anchor, a tag or a bracket.

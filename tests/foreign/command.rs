@@ -3,6 +3,7 @@
 use crate::bytes;
 use crate::program::{dubplate, folder, write};
 use std::fs;
+use std::path::Path;
 
 #[test]
 fn a_file_becomes_a_cassette_of_its_name() {
@@ -52,7 +53,8 @@ fn nothing_is_written_outside_of_the_folder_or_over_what_is_read() {
     let ended =
         dubplate(folder.path(), &["import", "a.json", "b/a.json", "--out", "new", "--force"]).expect(1);
     assert!(ended.stdout.contains("is the cassette of another file of these"), "{}", ended.said());
-    std::os::unix::fs::symlink("../elsewhere.json", folder.path().join("new/good.json")).expect("a link");
+    std::os::unix::fs::symlink(Path::new("..").join("elsewhere.json"), folder.path().join("new/good.json"))
+        .expect("a link");
     fs::write(folder.path().join("good.yaml"), bytes("good/vcrpy.yaml")).expect("a file");
     let ended = dubplate(folder.path(), &["import", "good.yaml", "--out", "new", "--force"]).expect(2);
     assert!(ended.stdout.contains("is a link"), "{}", ended.said());
