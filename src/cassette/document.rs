@@ -2,7 +2,7 @@
 
 use crate::protocol::Signature;
 use crate::redact::{Episode, ShownBody, ShownRequest, ShownResponse};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -124,8 +124,8 @@ pub struct ResponsePart {
     pub status: u16,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// The body, if it is JSON.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The body, if it is JSON; `null` is such a body.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
     /// Its own text where that is not the canonical one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -139,6 +139,13 @@ pub struct ResponsePart {
     /// How many bytes of another body were left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withheld: Option<usize>,
+}
+
+/// What stands there, `null` too.
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Values that say nothing about the target; their places hold `<host>`, `<date>` and `<request-id>`.

@@ -1,7 +1,7 @@
 //! Large cassettes: JSON Lines that stay in their file, found by offset.
 
 use super::deck::{Asks, Card, Deck};
-use super::document::{Entry, Head, Volatile};
+use super::document::{Entry, Head, Volatile, present};
 use super::key::{Key, Meaning};
 use super::read;
 use super::rendered::Rendered;
@@ -281,7 +281,7 @@ struct Answer<'l> {
     status: u16,
     #[serde(default)]
     headers: Vec<(String, String)>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "present")]
     body: Option<&'l RawValue>,
     raw: Option<Cow<'l, str>>,
     text: Option<Cow<'l, str>>,

@@ -99,13 +99,18 @@ pub(super) fn edited(source: &Arc<Source>, episodes: &[usize]) -> Diagnostic {
     Diagnostic { help: Some(ADOPT.to_owned()), ..wrong(source, "\"seal\"", title) }
 }
 
-/// Reads one part; unknown members are mistakes, as in every file.
+/// Reads one part; unknown members are mistakes, as in every file, and are shown where they first stand.
 pub(super) fn part<T: DeserializeOwned>(
     source: &Arc<Source>,
     value: Value,
     near: &str,
 ) -> Result<T, Diagnostic> {
-    T::deserialize(value).map_err(|error| wrong(source, near, error.to_string()))
+    T::deserialize(value).map_err(|error| {
+        let title = error.to_string();
+        let unknown = title.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`'));
+        let near = unknown.map_or_else(|| near.to_owned(), |(name, _)| format!("\"{name}\""));
+        wrong(source, &near, title)
+    })
 }
 
 pub(super) fn newer(source: &Arc<Source>, format: Option<&Value>) -> Result<(), Diagnostic> {

@@ -3,6 +3,7 @@ use crate::sign::Credential;
 use crate::target::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -45,8 +46,8 @@ pub enum Way {
     Endpoint,
     /// By a proxy that speaks TLS for the service's own hosts: for clients that take no other endpoint.
     Proxy {
-        /// `http://HOST:PORT`.
-        url: String,
+        /// Where it listens; it speaks plain HTTP.
+        address: SocketAddr,
         /// Who is to be trusted, PEM.
         ca_file: PathBuf,
     },

@@ -72,6 +72,11 @@ fn damages() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             "episode 1: unknown field `run`",
         ),
         (
+            "an unknown member of the head",
+            sealed(&text.replacen("    \"contract\"", "    \"contrct\": \"x\",\n    \"contract\"", 1)).into(),
+            "bind-instance.json:9:5\n",
+        ),
+        (
             "a wrong type",
             sealed(&text.replacen("\"status\": 200", "\"status\": \"ok\"", 1)).into(),
             "episode 1: invalid type",

@@ -8,7 +8,7 @@ use dubplate::cassette::{
 use dubplate::protocol::decode_call;
 use dubplate::source::Source;
 use dubplate::wire::{Headers, Method, Request};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
 
@@ -73,6 +73,23 @@ fn both_forms_give_the_same_answers_in_the_same_turns() {
         }
     }
     assert_eq!(large.unused(), small.unused());
+}
+
+/// JSON's `null` is a body of four bytes, and none is none.
+#[test]
+fn a_body_of_null_comes_back_in_both_forms() {
+    let mut cassette = cassette();
+    cassette.entries.truncate(1);
+    cassette.entries[0].response.body = Some(Value::Null);
+    for text in [write, lines].map(|form| form(&cassette.head, &cassette.entries)) {
+        let (_home, path) = stored(&text);
+        assert_eq!(load(&path).expect("loaded"), (cassette.clone(), Trust::Sealed), "{text}");
+        let answer = open(&path).or_else(|_| load(&path).map(|(cassette, _)| Deck::new(cassette)));
+        let asked = request(&cassette.entries[0]);
+        let answer = answer.expect("a deck").answer(&decode_call(&asked), None, &Progress::default());
+        let answer = answer.expect("an answer");
+        assert_eq!(&answer.body[..], b"null", "{text}");
+    }
 }
 
 /// Above 16 MB a cassette is written so by itself, and reads back.

@@ -75,8 +75,8 @@ async fn driver(wanted: &Wanted<'_>, doorway: &Doorway, profiles: Vec<String>) -
     let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/certify/client.py");
     let mut variables: Vec<(OsString, OsString)> = vec![("WRONG".into(), wanted.wrong.into())];
     variables.push(("PYTHONDONTWRITEBYTECODE".into(), "1".into()));
-    if let Way::Proxy { url, ca_file } = doorway.way() {
-        variables.push(("HTTPS_PROXY".into(), url.into()));
+    if let Way::Proxy { address, ca_file } = doorway.way() {
+        variables.push(("HTTPS_PROXY".into(), format!("http://{address}").into()));
         variables.push(("SSL_CERT_FILE".into(), ca_file.into()));
     }
     if wanted.adapter {

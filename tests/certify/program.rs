@@ -30,6 +30,14 @@ fn what_is_right_ends_with_0_and_the_levels_that_were_reached() {
     assert!(!ended.stdout.contains("eip-v2"), "{}", ended.said());
 }
 
+/// A skip is no pass: 77 is `not supported`.
+#[test]
+fn who_declines_everything_is_not_conformant() {
+    let ended = finish(&mut certify(&["ecm*/eip-absent", "--", "sh", "-c", "exit 77"])).expect(1);
+    let says = "not conformant: nothing was verified on ecm-2019-07-19";
+    assert!(ended.stdout.contains(says), "{}", ended.said());
+}
+
 #[test]
 fn what_is_wrong_ends_with_1_and_says_where_and_how() {
     let ended = small("loses-code", &["ecm*/eip-absent"]).expect(1);
@@ -43,6 +51,20 @@ fn what_is_wrong_ends_with_1_and_says_where_and_how() {
 fn who_names_nobody_or_nothing_is_told_so() {
     let ended = finish(&mut certify(&[])).expect(2);
     assert!(ended.stderr.contains("-- CMD.."), "{}", ended.said());
+    for (names, says) in [
+        (&["--", "./nothing"][..], "`./nothing` was not found: write its path"),
+        (
+            &["--", "no-such-client"],
+            "`no-such-client` was not found: write its path, or add its folder to PATH",
+        ),
+        (&["--cmd", "no-such-client {action}"], "`no-such-client` was not found"),
+        (&["--", "./Cargo.toml"], "`./Cargo.toml` cannot be executed: make it executable"),
+        (&["--cmd", " "], "--cmd cannot be used: there is no command in it"),
+    ] {
+        let ended = finish(&mut certify(names)).expect(2);
+        assert!(ended.stderr.contains(says), "{says}: {}", ended.said());
+        assert_eq!(ended.stdout, "", "no case is asked: {names:?}");
+    }
     let ended = finish(&mut certify(&["eip-absnt", "--", "true"])).expect(4);
     assert!(ended.stderr.contains("did you mean `eip-absent`?"), "{}", ended.said());
 }

@@ -34,17 +34,19 @@ pub fn derive(stream: &Stream, table: &[&Check], findings: &[Finding]) -> Certif
     let judged = judged(table, findings, &applied);
     let cases = cases(stream, &judged);
     let known: Vec<Entry> = applied.iter().map(|entry| Entry::new(entry, |at| name(&findings[at]))).collect();
-    let passes = cases.iter().flat_map(|case| &case.judged).any(|one| one.verdict == Verdict::Pass);
     let fails = judged.iter().any(|one| one.verdict == Verdict::Fail);
     let is_true = known.iter().all(|entry| !entry.state.is_wrong());
     let is_whole = !finished.interrupted && finished.unasked.is_empty() && finished.troubles.is_empty();
     let wanted = started.profiles.iter().filter(|scope| scope.unselected.len() < scope.cases);
+    let profiles: Vec<ProfileResult> =
+        wanted.map(|scope| profile(scope, finished.interrupted, &cases)).collect();
+    let is_verified = !profiles.is_empty() && profiles.iter().all(ProfileResult::is_verified);
     Certificate {
         format: FORMAT,
         kind: started.kind,
         subject: started.subject.clone(),
-        conformant: passes && !fails && is_true && is_whole,
-        profiles: wanted.map(|scope| profile(scope, finished.interrupted, &cases)).collect(),
+        conformant: is_verified && !fails && is_true && is_whole,
+        profiles,
         known,
         strays: stream.strays.clone(),
         unasked: finished.unasked.clone(),

@@ -31,8 +31,8 @@ pub struct Certificate {
     pub format: u32,
     pub kind: Kind,
     pub subject: Subject,
-    /// Something passed, nothing failed but what is known, the list of that is true, and nothing was in the way of asking.
-    /// What strayed fails a check of the run.
+    /// On every profile that was asked at least one case was verified at the first level, nothing failed but what is
+    /// known, the list of that is true, and nothing was in the way of asking. What strayed fails a check of the run.
     pub conformant: bool,
     pub profiles: Vec<ProfileResult>,
     pub known: Vec<Entry>,
@@ -89,6 +89,11 @@ pub struct ProfileResult {
 }
 
 impl ProfileResult {
+    /// Something can be said of the client here. One that declines every task is no conformant client.
+    pub fn is_verified(&self) -> bool {
+        self.levels.first().is_some_and(|level| level.standing != Standing::NotVerified)
+    }
+
     /// Not every case that can be asked was: what is reached is reached by a part.
     pub fn is_partial(&self) -> bool {
         self.ran < self.cases

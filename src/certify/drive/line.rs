@@ -1,12 +1,13 @@
 //! The command line of one task, made from a template.
 
-use super::WordsError;
 use super::words::split;
+use super::{DriveError, WordsError};
 use crate::certify::Task;
 use crate::source::nearest;
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// `None` if the task has no such thing.
 type Look = fn(&Task) -> Option<String>;
@@ -80,6 +81,21 @@ impl Line {
     pub fn template(text: &str) -> Result<Self, LineError> {
         let words: Vec<Word> = split(text)?.iter().map(|word| Word::read(word)).collect::<Result<_, _>>()?;
         Ok(Self { words, can_wait: text.contains("{mode}") })
+    }
+
+    /// Looks for the program before the first task needs it. One whose name depends on the task is not looked for.
+    ///
+    /// # Errors
+    /// If it is not there, or cannot be executed.
+    pub fn find_program(&self) -> Result<(), DriveError> {
+        let Some(Word::Plain(program)) = self.words.first() else { return Ok(()) };
+        match which::which(program) {
+            Ok(_) => Ok(()),
+            Err(_) if program.as_encoded_bytes().contains(&b'/') && Path::new(program).exists() => {
+                Err(DriveError::NotExecutable(program.clone()))
+            }
+            Err(_) => Err(DriveError::NotFound(program.clone())),
+        }
     }
 
     /// Whether the command can know that it is to follow a change to its end: a template without `{mode}` makes single

@@ -27,6 +27,8 @@ pub use line::{Line, LineError};
 pub use protocol::{SCHEMA, protocol};
 pub use words::{WordsError, split as words};
 
+use std::ffi::OsString;
+
 /// Why a client cannot be driven at all.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -35,4 +37,8 @@ pub enum DriveError {
     Folder(#[source] std::io::Error),
     #[error("the adapter {0}; `dubplate certify client --print-protocol` prints what is expected of it")]
     Adapter(String),
+    #[error("`{}` was not found: write its path, or add its folder to PATH", .0.display())]
+    NotFound(OsString),
+    #[error("`{}` cannot be executed: make it executable, or name the program that runs it", .0.display())]
+    NotExecutable(OsString),
 }

@@ -77,7 +77,7 @@ impl Doorway {
         let address = serve(witness, (None, Some(Forward { tls, doors })), &stop).await?;
         *witness.elsewhere.lock().unwrap_or_else(PoisonError::into_inner) = format!("https://{OTHER_HOST}");
         Ok(Self {
-            way: Way::Proxy { url: format!("http://{address}"), ca_file },
+            way: Way::Proxy { address, ca_file },
             own: String::new(),
             untrusted: String::new(),
             folder: Some(folder),

@@ -75,17 +75,16 @@ impl Client {
     pub(super) async fn driver(self, way: &Way, profiles: Vec<String>) -> Result<Driven, CliError> {
         let surroundings = match way {
             Way::Endpoint => None,
-            Way::Proxy { url, ca_file } => {
+            Way::Proxy { address, ca_file } => {
                 let authority = fs::read_to_string(ca_file)
                     .map_err(|source| CliError::Ca { path: ca_file.clone(), source })?;
-                #[expect(clippy::expect_used, reason = "it is the address of our own listener")]
-                let proxy = url.trim_start_matches("http://").parse().expect("a proxy listens on an address");
-                Some(Surroundings::new(proxy, authority)?)
+                Some(Surroundings::new(*address, authority)?)
             }
         };
         let variables = surroundings.iter().flat_map(Surroundings::variables).collect();
         let driver: Arc<dyn Driver> = match self.kind {
             Kind::Commands(line, program) => {
+                line.find_program()?;
                 let name = self.name.unwrap_or(program);
                 let subject = Subject { name, version: self.version, ..Subject::default() };
                 Arc::new(Commands::new(line, subject, variables)?)

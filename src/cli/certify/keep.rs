@@ -143,11 +143,13 @@ fn exit(certificate: &Certificate) -> Exit {
     let fails = certificate.checks.iter().any(|check| check.failed > 0)
         || certificate.cases.iter().any(|case| case.verdict == Verdict::Fail)
         || certificate.known.iter().any(|entry| entry.state.is_wrong());
+    let is_asked = certificate.unasked.is_empty() && certificate.troubles.is_empty();
+    let declines = is_asked && certificate.profiles.iter().any(|profile| !profile.is_verified());
     if certificate.interrupted {
         Exit::Interrupted
     } else if certificate.conformant {
         Exit::AsExpected
-    } else if fails {
+    } else if fails || declines {
         Exit::NotConformant
     } else {
         Exit::Broken

@@ -10,7 +10,7 @@ macro_rules! expressions {
     ($($name:ident = $text:literal;)*) => {
         $(pub(super) static $name: Expression = LazyLock::new(|| Regex::new($text).ok());)*
         #[cfg(test)]
-        const ALL: &[&Expression] = &[$(&$name),*];
+        const ALL: &[(&str, &Expression)] = &[$((stringify!($name), &$name)),*];
     };
 }
 
@@ -40,6 +40,8 @@ mod tests {
 
     #[test]
     fn every_expression_is_one() {
-        assert!(ALL.iter().all(|expression| expression.is_some()));
+        let broken: Vec<&str> =
+            ALL.iter().filter(|(_, expression)| expression.is_none()).map(|(name, _)| *name).collect();
+        assert_eq!(broken, Vec::<&str>::new());
     }
 }

@@ -71,6 +71,12 @@ fn verdict(certificate: &Certificate) -> String {
     // Known ones are no reason.
     let strayed =
         !certificate.strays.is_empty() && certificate.run.iter().any(|one| one.verdict == Verdict::Fail);
+    let unverified: Vec<&str> = certificate
+        .profiles
+        .iter()
+        .filter(|profile| !profile.is_verified())
+        .map(|profile| profile.profile.as_str())
+        .collect();
     let entries = if wrong == 1 { "entry" } else { "entries" };
     let reasons = [
         (failing > 0, format!("{} failed", counted(failing, "case"))),
@@ -82,10 +88,11 @@ fn verdict(certificate: &Certificate) -> String {
         ),
         (!certificate.troubles.is_empty(), counted(certificate.troubles.len(), "trouble")),
         (certificate.interrupted, "interrupted".to_owned()),
+        (!unverified.is_empty(), format!("nothing was verified on {}", unverified.join(" and "))),
     ];
     let reasons: Vec<String> =
         reasons.into_iter().filter(|(holds, _)| *holds).map(|(_, reason)| reason).collect();
-    let why = if reasons.is_empty() { "nothing was verified".to_owned() } else { reasons.join(", ") };
+    let why = if reasons.is_empty() { "no case was asked".to_owned() } else { reasons.join(", ") };
     format!("not conformant: {why}")
 }
 
