@@ -1,5 +1,7 @@
 //! What a session makes of exchanges, through the library: equal values, suspicions, and the way back from a file.
 
+#[path = "redaction/kept.rs"]
+mod kept;
 #[path = "redaction/parts.rs"]
 mod parts;
 #[path = "redaction/written.rs"]
