@@ -186,7 +186,7 @@ fn what_was_stored_comes_back_as_it_was() {
 fn what_was_edited_into_a_file_is_looked_at() {
     let shown = episode(&ask(), &answer(&json!({"AddressSet": [{"AddressName": "x"}]})));
     let (request, response) = stored(&shown);
-    let table: [(&str, Value, (&str, &str)); 9] = [
+    let table: [(&str, Value, (&str, &str)); 11] = [
         ("/request/path", json!("/somewhere"), ("path", "not on the list")),
         ("/request/action", json!(FOREIGN), ("action", "secret-id")),
         ("/request/params/EcmRegion", json!(KEY), ("param EcmRegion", "known secret")),
@@ -199,6 +199,16 @@ fn what_was_edited_into_a_file_is_looked_at() {
             ("/Response/AddressSet/0/AddressName", "known secret"),
         ),
         ("/response/raw", json!(r#"{"Response": {}}"#), ("raw body", "not the text of the body")),
+        (
+            "/response/raw",
+            json!(r#"{"Response": {"AddressSet": [{"AddressName": "y"}]}}"#),
+            ("raw body", "not the text of the body"),
+        ),
+        (
+            "/response/raw",
+            json!(r#"{"Response": {"AddressSet": [{"AddressName": "hidden", "AddressName": "x"}]}}"#),
+            ("raw body", "not the text of the body"),
+        ),
         (
             "/response/raw",
             json!(format!("{{\"Response\": {{\"a\": \"{FOREIGN}\"}}}}")),
@@ -214,6 +224,17 @@ fn what_was_edited_into_a_file_is_looked_at() {
         let suspicions = readmit(edited["request"].take(), edited["response"].take()).expect_err(pointer);
         assert_eq!(places(&suspicions)[0], expected, "{pointer}");
     }
+}
+
+#[test]
+fn a_placeholder_of_a_header_stands_for_itself_only() {
+    let (mut request, response) = stored(&episode(&ask(), &answer(&json!({}))));
+    let headers = request["headers"].as_array_mut().expect("headers");
+    let authorization = headers.iter_mut().find(|header| header[0] == "authorization").expect("signed");
+    assert_eq!(authorization[1], "<authorization>");
+    authorization[1] = json!("TC3");
+    let suspicions = readmit(request, response).expect_err("another value");
+    assert_eq!(places(&suspicions), [("request header authorization", "not on the list")]);
 }
 
 proptest! {

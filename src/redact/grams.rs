@@ -59,3 +59,41 @@ fn places(gram: u64) -> [usize; 2] {
     let mixed = gram.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     [mixed >> 52, mixed >> 40 & 0xfff].map(|place| usize::try_from(place).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the filter is for: of a text without secrets nearly nothing is left to be compared.
+    #[test]
+    fn other_texts_have_nearly_no_candidates() {
+        let mut filter = Filter::default();
+        filter.add(b"Rk5pTz8WcXv2LmQ9bHf4JyNs7GdAe3Ux", 12);
+        let text: String = (0..20_000).map(|number| format!("{number:05},")).collect();
+        let places = text.len() / filter.step;
+        assert!(places > 20_000, "{places}");
+        // 25 grams set at most 50 of 4096 bits, and a gram needs two: one in 6000 or so.
+        let candidates = filter.candidates(text.as_bytes()).count();
+        assert!(candidates * 1000 < places, "{candidates} of {places}");
+    }
+
+    #[test]
+    fn a_gram_at_either_end_is_a_candidate() {
+        let mut filter = Filter::default();
+        filter.add(b"abcdefgh", GRAM);
+        for (text, at) in [("abcdefgh", 0), ("--abcdefgh", 2), ("ABCDEFGH--", 0)] {
+            assert_eq!(filter.candidates(text.as_bytes()).collect::<Vec<_>>(), [at], "{text}");
+        }
+        assert_eq!(Filter::default().candidates(b"abcdefgh").count(), 0, "nothing is looked for");
+    }
+
+    /// Every fifth place is enough for a piece of twelve bytes: it covers five grams in a row.
+    #[test]
+    fn places_are_as_far_apart_as_a_piece_allows() {
+        let mut filter = Filter::default();
+        filter.add(b"Rk5pTz8WcXv2LmQ9bHf4", 12);
+        assert_eq!(filter.step, 5);
+        filter.add(b"abcdefgh", 8);
+        assert_eq!(filter.step, 1);
+    }
+}

@@ -31,3 +31,29 @@ impl Known {
         derived
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sign::{Credential, tc3};
+
+    #[test]
+    fn every_scope_has_keys_of_its_own_and_makes_them_once() {
+        let key = "Rk5pTz8WcXv2LmQ9bHf4JyNs7GdAe3Ux";
+        let known = Known::new(Secrets::of([&Credential::new("an id", key)]));
+        let scopes: Vec<(String, &str)> = (1..=9)
+            .map(|day| format!("2026-02-0{day}"))
+            .flat_map(|date| [(date.clone(), "ecm"), (date, "eip")])
+            .collect();
+        // Twice, and more of them than are kept.
+        for (date, service) in scopes.iter().chain(&scopes) {
+            let derived = known.derived(date, service);
+            for bytes in tc3::derived_keys(key, date, service) {
+                assert!(derived.are_in(&bytes), "{date}/{service}");
+            }
+            let others = tc3::derived_keys(key, "2025-12-31", service);
+            assert!(others.iter().all(|bytes| !derived.are_in(bytes)));
+            assert!(Arc::ptr_eq(&derived, &known.derived(date, service)));
+        }
+    }
+}

@@ -215,6 +215,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_packed_a_thousandfold_is_still_looked_at() {
+        let secret = "correct horse/battery+staple";
+        let pack: Encode = packed!(GzEncoder);
+        let text = [&vec![b' '; 64 << 10], secret.as_bytes()].concat();
+        assert_eq!(through(LAYERS, &[&secrets(secret)], &STANDARD.encode(pack(&text))), Look::Holds);
+    }
+
+    #[test]
+    fn the_shortest_secret_is_found_in_the_shortest_text() {
+        let secrets = secrets("abcdefgh");
+        for text in ["ABCDEFGH", "%61bcdefgh", "xabcdefgh", "abcdefghx"] {
+            assert_eq!(look(&[&secrets], text), Look::Holds, "{text}");
+        }
+        assert_eq!(look(&[&secrets], "bcdefgh"), Look::Clear);
+    }
+
+    #[test]
     fn a_request_id_is_looked_at_too() {
         let id = "3c140219-cfe9-470e-b241-907877d6fb03";
         assert_eq!(look(&[&secrets("another secret")], id), Look::Clear);

@@ -40,5 +40,13 @@ mod tests {
         let numbers = Numbers::default();
         let given = ["a", "b", "a", "", "b"].map(|value| numbers.placeholder(value));
         assert_eq!(given, [1, 2, 1, 3, 2].map(|number| format!("<withheld-{number}>")));
+        assert!(given.iter().all(|text| is_placeholder(text)));
+    }
+
+    #[test]
+    fn what_only_begins_like_a_placeholder_is_none() {
+        for text in ["<withheld->", "<withheld-a>", "<withheld-1", "withheld-1>", "<withheld-1>>", "1", ""] {
+            assert!(!is_placeholder(text), "{text}");
+        }
     }
 }

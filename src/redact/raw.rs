@@ -98,6 +98,7 @@ mod tests {
             (r#"{"a":1,"b":[{"c":null}]} "#, true),
             (r#"{"a": 1.50, "b": "\u0041\/"}"#, true),
             (r#"{"a":1e2,"b":[true,-3]}"#, true),
+            (r#"{"a": [1, -2, 2.5, "x", true, null, {"b": 1}, {"c": [{"d": 2}]}]}"#, true),
             (r#"{"a":1,"\u0061":2}"#, false),
             (r#"{"x":[{"a":"hidden","a":"shown"}]}"#, false),
         ];

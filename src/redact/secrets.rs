@@ -170,6 +170,20 @@ mod tests {
     }
 
     #[test]
+    fn a_piece_that_tells_nothing_is_not_looked_for() {
+        let secrets = secrets(Kind::SecretKey, "Rk5pTz8WcXv2LmQ9bHf4");
+        for (text, tells) in [
+            ("x 5pTz8WcXv2L y", false),
+            ("x 5pTz8WcXv2Lm y", true),
+            ("X 5PTZ8WCXV2LM Y", true),
+            ("Rk5pTz8WcXv-LmQ9bHf4", false),
+            ("Lm5pTz8WcXv2LxQ9bHf4", false),
+        ] {
+            assert_eq!(secrets.are_in(text.as_bytes()), tells, "{text}");
+        }
+    }
+
+    #[test]
     fn a_short_secret_is_only_a_whole_value() {
         let secrets = secrets(Kind::SecretKey, "key");
         assert!(!secrets.are_in(b"the key is unknown"));
