@@ -4,6 +4,8 @@
 mod kept;
 #[path = "redaction/parts.rs"]
 mod parts;
+#[path = "redaction/session.rs"]
+mod session;
 #[path = "redaction/written.rs"]
 mod written;
 

@@ -126,6 +126,7 @@ mod tests {
             ("authorization", "Basic dXNlcjpwYXNzd29yZA=="),
             ("authorization", "TC3-HMAC-SHA256 Credential=someone/2019-07-19/ecm/tc3_request"),
             ("named secret", "connect with Password=correct-horse"),
+            ("named secret", "token=12345678"),
             ("key-like word", "and Gu5t9xGARNpq86cd98joQYCN3EXAMPLE."),
         ];
         for (name, text) in table {
@@ -144,6 +145,8 @@ mod tests {
             "Sun, 22 Nov 2026 16:17:31 GMT",
             "eip-ek0cdz1g is bound to ins-1bmpb9tu",
             "The Bearer of bad news, a Basic network, Credential=",
+            "Bearer authentication is used, Bearer of1",
+            "token=1234567",
             "The token= of the signature: none",
             "http://127.0.0.1:41357/v2/index.php?Action=DescribeEip",
             "application/x-www-form-urlencoded",

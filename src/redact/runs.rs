@@ -70,6 +70,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_byte_that_is_nowhere_rules_a_word_out() {
+        let present = Present::of(b"abc");
+        for (word, may_stand) in [("ab", true), ("", true), ("az", false), ("%", false), ("AKID", false)] {
+            assert_eq!(present.all(word.as_bytes()), may_stand, "{word}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_runs_are_those_that_splitting_finds(text in "[a-c ]{0,60}", least in 1usize..9) {

@@ -6,6 +6,7 @@ mod disk;
 mod program;
 
 mod broken;
+mod deck;
 mod full;
 mod large;
 mod matched;
