@@ -95,6 +95,7 @@ mod tests {
             ("InvalidNetworkInterfaceIdNotFound", false),
             ("boundary=dubplate-of-the-v2-gateway", false),
             ("TOTAL_EIP_QUOTA_OF_THE_ACCOUNT_2", false),
+            ("TOTALEIPQUOTAOFTHEACCOUNTTWO", false),
             ("202611221617312026112216", false),
         ];
         for (word, key) in table {

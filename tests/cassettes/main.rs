@@ -6,11 +6,9 @@ mod disk;
 mod program;
 
 mod broken;
-mod deck;
 mod full;
 mod large;
 mod matched;
-mod matching;
 mod modes;
 mod replay;
 
