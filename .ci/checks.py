@@ -15,6 +15,7 @@ RUN = "cargo run --release -- run"
 TEST = "cargo test"
 PLAYED = ("errors 12/12", "errors 27/27")
 REGISTRY = "registry+https://github.com/rust-lang/crates.io-index"
+OWN = ("dubplate", "dubplate-fuzz")
 
 # Folders that are some machine's own; a path of the API or of an installed system is none of them.
 MACHINE = re.compile(r"(?<![\w.~/*\])}-])/(?:home|root|Users|work|workspace|builds|runner|mnt)/[\w.-]")
@@ -64,15 +65,17 @@ def toml():
 
 
 def lock():
-    """Every package is this one or from the public registry, with a checksum."""
-    packages = tomllib.loads((ROOT / "Cargo.lock").read_text(encoding="utf-8"))["package"]
-    own = tomllib.loads((ROOT / "Cargo.toml").read_text(encoding="utf-8"))["package"]["name"]
-    mistakes = [
-        f"Cargo.lock: {package['name']} {package['version']} has source {package.get('source')!r}"
-        for package in packages
-        if package["name"] != own and (package.get("source") != REGISTRY or "checksum" not in package)
-    ]
-    print(f"{len(packages)} packages")
+    """Every package is one of this repository or from the public registry, with a checksum."""
+    mistakes = []
+    for folder in (ROOT, ROOT / "fuzz"):
+        name = (folder / "Cargo.lock").relative_to(ROOT)
+        packages = tomllib.loads((ROOT / name).read_text(encoding="utf-8"))["package"]
+        mistakes += [
+            f"{name}: {package['name']} {package['version']} has source {package.get('source')!r}"
+            for package in packages
+            if package["name"] not in OWN and (package.get("source") != REGISTRY or "checksum" not in package)
+        ]
+        print(f"{name}: {len(packages)} packages")
     return mistakes
 
 

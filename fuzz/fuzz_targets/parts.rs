@@ -4,8 +4,8 @@ use dubplate::cassette::{Provenance, concerns};
 use dubplate::foreign::{self, Format};
 use dubplate::redact::Redactor;
 
-pub fn import(bytes: &[u8], format: Format) {
-    let Ok(recording) = foreign::read(bytes, Some(format)) else { return };
+pub fn import(bytes: &[u8], format: Option<Format>) {
+    let Ok(recording) = foreign::read(bytes, format) else { return };
     let provenance = Provenance {
         target: "import".to_owned(),
         recorded: "2026-11-01T00:00:00Z".to_owned(),

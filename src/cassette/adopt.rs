@@ -2,7 +2,7 @@
 
 use super::document::Entry;
 use super::read::{Cassette, Trust};
-use crate::redact::{Redactor, Suspicion};
+use crate::redact::{Redactor, ShownRequest, ShownResponse, Suspicion};
 
 /// Something in a stored episode that should not be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,12 +14,20 @@ pub struct Concern {
 
 /// Everything in the episodes that the redactor would not store today.
 pub fn concerns(cassette: &Cassette, redactor: &Redactor) -> Vec<Concern> {
-    let of_entry = |(at, entry): (usize, &Entry)| {
-        let (request, response) = entry.shown();
+    of_shown(cassette.entries.iter().map(Entry::shown), redactor)
+}
+
+/// The same of a cassette that nobody else needs.
+pub fn into_concerns(cassette: Cassette, redactor: &Redactor) -> Vec<Concern> {
+    of_shown(cassette.entries.into_iter().map(Entry::into_shown), redactor)
+}
+
+fn of_shown(shown: impl Iterator<Item = (ShownRequest, ShownResponse)>, redactor: &Redactor) -> Vec<Concern> {
+    let of_entry = |(at, (request, response)): (usize, _)| {
         let found = redactor.readmit(request, response).err().unwrap_or_default();
-        found.into_iter().map(move |suspicion| Concern { episode: at + 1, suspicion }).collect::<Vec<_>>()
+        found.into_iter().map(move |suspicion| Concern { episode: at + 1, suspicion })
     };
-    cassette.entries.iter().enumerate().flat_map(of_entry).collect()
+    shown.enumerate().flat_map(of_entry).collect()
 }
 
 /// The cassette as it is to be stored: the edited episodes say that they were.

@@ -164,7 +164,7 @@ pub struct Volatile {
 }
 
 impl Volatile {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -217,6 +217,12 @@ impl Entry {
 
     /// Both parts as they were shown, for a look by the redactor.
     pub fn shown(&self) -> (ShownRequest, ShownResponse) {
+        self.clone().into_shown()
+    }
+
+    /// The same of an entry that nobody else needs.
+    pub fn into_shown(self) -> (ShownRequest, ShownResponse) {
+        let Volatile { host: asked, date, request_id, .. } = self.volatile;
         let RequestPart {
             method,
             path,
@@ -229,12 +235,12 @@ impl Entry {
             signing,
             signature,
             params,
-        } = self.request.clone();
+        } = self.request;
         let request = ShownRequest {
             method,
             path,
             host,
-            headers: put_back(headers, HOST, self.volatile.host.as_ref()),
+            headers: put_back(headers, HOST, asked.as_ref()),
             withheld: 0,
             action,
             version,
@@ -244,40 +250,31 @@ impl Entry {
             signature,
             params,
         };
-        let body = match (&self.response.body, self.response.withheld) {
-            (Some(body), _) => ShownBody::Json(self.with_id(body)),
-            (None, None) if self.response.text.is_some() || self.response.base64.is_some() => {
-                self.other_body()
-            }
-            (None, bytes) => ShownBody::Withheld { bytes: bytes.unwrap_or_default() },
-        };
+        let ResponsePart { status, headers, body, raw, text, base64, withheld } = self.response;
         let response = ShownResponse {
-            status: self.response.status,
-            headers: put_back(self.response.headers.clone(), DATE, self.volatile.date.as_ref()),
+            status,
+            headers: put_back(headers, DATE, date.as_ref()),
             withheld: 0,
-            body,
-            raw: self.response.raw.as_ref().map(|raw| match &self.volatile.request_id {
+            raw: raw.map(|raw| match &request_id {
                 Some(id) => raw.replace(REQUEST_ID, id),
-                None => raw.clone(),
+                None => raw,
             }),
+            body: match (body, text, base64) {
+                (Some(body), ..) => ShownBody::Json(with_id(body, request_id)),
+                (None, Some(text), _) if withheld.is_none() => ShownBody::Text(text),
+                (None, None, Some(packed)) if withheld.is_none() => ShownBody::Bytes(packed),
+                (None, ..) => ShownBody::Withheld { bytes: withheld.unwrap_or_default() },
+            },
         };
         (request, response)
     }
+}
 
-    fn other_body(&self) -> ShownBody {
-        match (&self.response.text, &self.response.base64) {
-            (Some(text), _) => ShownBody::Text(text.clone()),
-            (None, bytes) => ShownBody::Bytes(bytes.clone().unwrap_or_default()),
-        }
+fn with_id(mut body: Value, id: Option<String>) -> Value {
+    if let (Some(id), Some(place)) = (id, body.pointer_mut(ID_POINTER)) {
+        *place = Value::String(id);
     }
-
-    fn with_id(&self, body: &Value) -> Value {
-        let mut body = body.clone();
-        if let (Some(id), Some(place)) = (&self.volatile.request_id, body.pointer_mut(ID_POINTER)) {
-            *place = Value::String(id.clone());
-        }
-        body
-    }
+    body
 }
 
 impl RequestPart {
@@ -322,7 +319,7 @@ fn first() -> u32 {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_first(session: &u32) -> bool {
+pub(super) fn is_first(session: &u32) -> bool {
     *session == FIRST
 }
 

@@ -1,10 +1,12 @@
 //! Cassettes back from files. Nothing of a file is believed before its seal and its shape are right.
 
-use super::document::{Entry, FORMAT, Head};
+use super::document::{Entry, FORMAT, Head, Provenance};
 use super::text;
 use crate::source::{Diagnostic, Source};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -46,6 +48,60 @@ pub fn read(source: &Arc<Source>) -> Result<Cassette, Diagnostic> {
 /// The place and what is wrong there.
 pub fn read_edited(source: &Arc<Source>) -> Result<(Cassette, Trust), Diagnostic> {
     conflict(source)?;
+    let (head, entries, sums, seal) = match serde_json::from_str(&source.text) {
+        Ok(document) => Document::parts(document),
+        // Whatever is wrong with it, the values say more of it.
+        Err(_) => from_values(source)?,
+    };
+    let trust = if is_sealed(&source.text, seal.as_ref()) {
+        Trust::Sealed
+    } else {
+        Trust::Edited { episodes: changed(&entries, sums.as_ref()) }
+    };
+    Ok((Cassette { head, entries }, trust))
+}
+
+type Parts = (Head, Vec<Entry>, Option<Value>, Option<Value>);
+
+/// A document of this format, member by member.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(deserialize_with = "this_format")]
+    format: u32,
+    profile: String,
+    #[serde(default)]
+    case: Option<String>,
+    provenance: Provenance,
+    #[serde(default)]
+    roles: BTreeMap<String, BTreeMap<String, String>>,
+    #[serde(default)]
+    variables: BTreeMap<String, String>,
+    #[serde(default)]
+    redacted: BTreeMap<String, usize>,
+    episodes: Vec<Entry>,
+    #[serde(default)]
+    sums: Option<Value>,
+    #[serde(default)]
+    seal: Option<Value>,
+}
+
+fn this_format<'d, D: Deserializer<'d>>(deserializer: D) -> Result<u32, D::Error> {
+    let format = u32::deserialize(deserializer)?;
+    if format == FORMAT { Ok(format) } else { Err(D::Error::custom("another format")) }
+}
+
+impl Document {
+    fn parts(self) -> Parts {
+        let Self { format, profile, case, provenance, roles, variables, redacted, episodes, sums, seal } =
+            self;
+        let head = Head { format, profile, case, provenance, roles, variables, redacted };
+        (head, episodes, sums, seal)
+    }
+}
+
+/// The same by way of values, which tells what is wrong and near what.
+fn from_values(source: &Arc<Source>) -> Result<Parts, Diagnostic> {
     let mut document: Map<String, Value> =
         serde_json::from_str(&source.text).map_err(|error| broken(source, &error))?;
     newer(source, document.get("format"))?;
@@ -62,13 +118,7 @@ pub fn read_edited(source: &Arc<Source>) -> Result<(Cassette, Trust), Diagnostic
             diagnostic
         })
     });
-    let entries: Vec<Entry> = entries.collect::<Result<_, _>>()?;
-    let trust = if is_sealed(&source.text, seal.as_ref()) {
-        Trust::Sealed
-    } else {
-        Trust::Edited { episodes: changed(&entries, sums.as_ref()) }
-    };
-    Ok((Cassette { head, entries }, trust))
+    Ok((head, entries.collect::<Result<_, _>>()?, sums, seal))
 }
 
 /// The seal covers everything before its own line, and nothing may stand after it.

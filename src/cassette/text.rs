@@ -1,6 +1,6 @@
 //! The canonical text of a cassette: pretty JSON that a person can review, or JSON Lines where it would be too large.
 
-use super::document::{Entry, Head};
+use super::document::{Entry, Head, is_first};
 use super::key::Meaning;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -56,13 +56,17 @@ pub(super) fn seal_line(seal: &str) -> String {
 
 /// Eight digits over an episode, which tell the edited one from the others.
 pub(super) fn sum(entry: &Entry) -> String {
-    digits(Value::Object(members(entry)).to_string().as_bytes())
+    Parts::of(entry).sum()
 }
 
 /// The first eight hexadecimal digits of a SHA-256.
 pub(super) fn digits(text: &[u8]) -> String {
+    shortened(&Sha256::digest(text))
+}
+
+fn shortened(digest: &[u8]) -> String {
     const BYTES: usize = 4;
-    hex::encode(&Sha256::digest(text)[..BYTES])
+    hex::encode(&digest[..BYTES])
 }
 
 /// One line of an episode. What an index needs stands first: the key (0 if a value was withheld, so that the episode
@@ -72,22 +76,64 @@ pub fn line(entry: &Entry) -> String {
     let meaning = Meaning::of_recorded(&entry.request);
     let key = if meaning.is_open() { 0 } else { meaning.key() };
     let times = if entry.times() > 1 { format!("\"times\":{},", entry.times()) } else { String::new() };
-    let mut members = members(entry);
-    let session =
-        members.shift_remove("session").map_or(String::new(), |number| format!("\"session\":{number},"));
-    let part = |members: Map<String, Value>| {
-        let text = Value::Object(members).to_string();
-        text[1..text.len() - 1].to_owned()
-    };
-    let answer = ["response", "volatile"].into_iter();
-    let answer = answer.filter_map(|name| Some((name.to_owned(), members.shift_remove(name)?)));
-    let answer = part(answer.collect());
+    let parts = Parts::of(entry);
+    let Parts { step, session, request, answer, edited } = &parts;
+    let session = if session.is_empty() { String::new() } else { format!("{session},") };
+    let sum = parts.sum();
     format!(
-        "{{\"key\":\"{key:032x}\",\"sum\":\"{}\",{times}{session}\"answer\":{},{answer},{}}}\n",
-        sum(entry),
+        "{{\"key\":\"{key:032x}\",\"sum\":\"{sum}\",{times}{session}\"answer\":{},{answer},{step},{request}{edited}}}\n",
         answer.len(),
-        part(members)
     )
+}
+
+/// The members of an episode as JSON, written once: its sum and its line have them in different orders.
+struct Parts {
+    /// With the phase and whether it was a burst.
+    step: String,
+    /// Empty if it is the first.
+    session: String,
+    request: String,
+    /// The response, and what is volatile of it.
+    answer: String,
+    /// Empty, or with a comma before it.
+    edited: &'static str,
+}
+
+impl Parts {
+    fn of(entry: &Entry) -> Self {
+        let Entry { step, phase, burst, session, request, response, volatile, edited } = entry;
+        let mut start = format!("\"step\":{step}");
+        if let Some(phase) = phase {
+            start += &format!(",\"phase\":{}", json(phase));
+        }
+        if *burst {
+            start += ",\"burst\":true";
+        }
+        let mut answer = format!("\"response\":{}", json(response));
+        if !volatile.is_empty() {
+            answer += &format!(",\"volatile\":{}", json(volatile));
+        }
+        Self {
+            step: start,
+            session: if is_first(session) { String::new() } else { format!("\"session\":{session}") },
+            request: format!("\"request\":{}", json(request)),
+            answer,
+            edited: if *edited { ",\"edited\":true" } else { "" },
+        }
+    }
+
+    /// Over the members in the order in which an episode has them.
+    fn sum(&self) -> String {
+        let Self { step, session, request, answer, edited } = self;
+        let comma = if session.is_empty() { "" } else { "," };
+        let parts = ["{", step, comma, session, ",", request, ",", answer, edited, "}"];
+        shortened(&parts.into_iter().fold(Sha256::new(), Sha256::chain_update).finalize())
+    }
+}
+
+/// Every part is a struct with text names, so it always can be written.
+fn json(part: &impl Serialize) -> String {
+    serde_json::to_string(part).unwrap_or_default()
 }
 
 /// What is written at the end of a text, and what an edit breaks.
@@ -188,5 +234,45 @@ fn is_flat(value: &Value) -> bool {
         Value::Array(items) => items.iter().all(plain),
         Value::Object(members) => members.values().all(plain),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn entry() -> impl Strategy<Value = Entry> {
+        let volatile = prop::option::of("[a-z]{1,3}");
+        let parts =
+            (any::<bool>(), any::<bool>(), 1u32..3, volatile, any::<bool>(), "\\PC{0,9}", any::<u64>());
+        parts.prop_map(|(phase, burst, session, date, edited, text, number)| {
+            let value = serde_json::json!({
+                "step": 7,
+                "request": { "method": "GET", "path": "/", "params": { "A": text, "B": [number, 0.5, null] } },
+                "response": { "status": 200, "headers": [["date", text]], "body": { "code": number, "message": text } },
+            });
+            let mut entry: Entry = serde_json::from_value(value).expect("an episode");
+            entry.phase = phase.then(|| "finally".to_owned());
+            (entry.burst, entry.session, entry.edited, entry.volatile.date) = (burst, session, edited, date);
+            entry
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_sum_is_over_the_episode_as_serde_writes_it(entry in entry()) {
+            prop_assert_eq!(sum(&entry), digits(serde_json::to_string(&entry).expect("JSON").as_bytes()));
+        }
+
+        #[test]
+        fn a_line_has_every_member_of_its_episode(entry in entry()) {
+            let mut read: Value = serde_json::from_str(&line(&entry)).expect("JSON");
+            let members = read.as_object_mut().expect("an object");
+            for name in ["key", "sum", "answer"] {
+                prop_assert!(members.remove(name).is_some());
+            }
+            prop_assert_eq!(read, serde_json::to_value(&entry).expect("JSON"));
+        }
     }
 }

@@ -6,12 +6,12 @@ use super::args::ImportArgs;
 use super::exit::{CliError, Exit};
 use super::files;
 use super::run::access;
-use crate::cassette::{self, Provenance};
+use crate::cassette::Provenance;
 use crate::contract::Contract;
-use crate::foreign::{self, Imported, Place, Unreadable};
+use crate::foreign::{self, Made, Place, Unreadable};
 use crate::redact::Redactor;
 use crate::report::{Brought, Screen, imported, imported_json};
-use crate::source::{RealDisk, write_atomic};
+use crate::source::RealDisk;
 use jiff::{Timestamp, Unit};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -91,25 +91,23 @@ impl Import<'_> {
 
     fn one(&mut self, path: &Path, bytes: Vec<u8>) -> Result<Brought, Unreadable> {
         let whole = |why: String| Unreadable::new(Place::default(), why);
-        let recording = foreign::read_at(&bytes, self.args.format.0, Some(path))?;
+        let looking = (self.contracts.as_slice(), &self.redactor);
+        let made = foreign::import(&bytes, self.args.format.0, Some(path), looking, self.provenance.clone())?;
         drop(bytes);
-        let (format, found) = (recording.format, recording.entries.len());
-        let done = foreign::cassette(recording, &self.contracts, &self.redactor, self.provenance.clone());
-        let target = if done.kept == 0 { None } else { Some(self.place(path).map_err(whole)?) };
+        let Made { format, head, cassette, kept, left_out, api, documented, repairs, refusals } = made;
+        let episodes = cassette.episodes();
+        let target = if kept == 0 { None } else { Some(self.place(path).map_err(whole)?) };
         if let Some(target) = &target {
-            let text = cassette::write(&done.cassette.head, &done.cassette.entries);
-            write_atomic(target, text.as_bytes(), &RealDisk).map_err(|error| whole(error.to_string()))?;
+            cassette.write(head, target, &RealDisk).map_err(|error| whole(error.to_string()))?;
             self.taken.insert(target.clone());
         }
-        let Imported { kept, api, documented, repairs, refusals, cassette } = done;
-        let refused = found.saturating_sub(kept);
         Ok(Brought {
             file: path.to_string_lossy().into_owned(),
             format: Some(format.name()),
             cassette: target.map(|target| target.to_string_lossy().into_owned()),
-            entries: kept + refused.max(refusals.len()),
+            entries: kept + left_out,
             kept,
-            episodes: cassette.entries.len(),
+            episodes,
             api,
             documented,
             repairs,

@@ -25,6 +25,8 @@ pub(super) const LISTS: [&str; 4] = ["interactions", "Entries", "events", "mappi
 
 /// Objects in objects; real files have less than ten. Each takes some of the stack.
 const DEPTH: usize = 32;
+/// Values in a file. Each takes some fifty bytes in memory, and may have two in the file.
+const VALUES: usize = 10_000_000;
 /// A few names that stand for something written once are usual; a file that lives by them is none of a recorder.
 const ALIASES: usize = 10_000;
 
@@ -72,9 +74,8 @@ pub fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
 }
 
 fn json(text: &str, document: &mut Document) -> Option<Unreadable> {
-    if let Some(line) = too_deep(text) {
-        let place = Place { line: Some(line), ..Place::default() };
-        return Some(Unreadable::new(place, format!("it is nested deeper than {DEPTH} levels")));
+    if let Some((line, why)) = too_much(text) {
+        return Some(Unreadable::new(Place { line: Some(line), ..Place::default() }, why));
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let read = Root(document).deserialize(&mut reader).and_then(|()| reader.end());
@@ -86,9 +87,10 @@ fn json(text: &str, document: &mut Document) -> Option<Unreadable> {
     })
 }
 
-/// The line where a JSON text is nested too deep.
-fn too_deep(text: &str) -> Option<u64> {
+/// The line where a JSON text is nested too deep, or has too many values.
+fn too_much(text: &str) -> Option<(u64, String)> {
     let (mut depth, mut line, mut in_text, mut escaped) = (0_usize, 1, false, false);
+    let mut values = 0;
     for byte in text.bytes() {
         match byte {
             b'\n' => line += 1,
@@ -99,8 +101,13 @@ fn too_deep(text: &str) -> Option<u64> {
             b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
             _ => {}
         }
+        // Each value but the first of a list or an object has a comma before it.
+        values += usize::from(!in_text && matches!(byte, b',' | b'{' | b'['));
         if depth > DEPTH {
-            return Some(line);
+            return Some((line, format!("it is nested deeper than {DEPTH} levels")));
+        }
+        if values > VALUES {
+            return Some((line, format!("it has more than {VALUES} values")));
         }
     }
     None
@@ -110,9 +117,9 @@ fn yaml(text: &str, document: &mut Document) -> Option<Unreadable> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEPTH,
-            max_nodes: text.len() + ALIASES,
+            max_nodes: (text.len() + ALIASES).min(VALUES),
             max_total_scalar_bytes: text.len().saturating_mul(4) + (1 << 20),
-            max_events: text.len().saturating_mul(2) + ALIASES,
+            max_events: text.len().min(VALUES).saturating_mul(2) + ALIASES,
             max_documents: 1,
         },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: ALIASES },

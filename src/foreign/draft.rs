@@ -25,6 +25,8 @@ pub struct Draft<T = String> {
 /// So much is unpacked of one body, as much as the mock and the recorder take.
 const MOST: u64 = 64 << 20;
 const CODING: &str = "content-encoding";
+/// Servers pack once, some proxies once more.
+const CODINGS: usize = 3;
 
 impl<T: AsRef<str>> Draft<T> {
     /// Checks the parts, puts right what can be, and adds the entry or the reason why not.
@@ -142,11 +144,17 @@ fn unpacked(
         .map(|coding| coding.trim().to_ascii_lowercase())
         .filter(|coding| !["", "identity"].contains(&&**coding))
         .collect();
+    if codings.len() > CODINGS {
+        return Err(format!("the body is packed more than {CODINGS} times"));
+    }
     let (was_packed, length) = (!codings.is_empty() && !body.is_empty(), body.len());
     let mut opened = false;
     for coding in codings.iter().rev().filter(|_| was_packed) {
         match open(coding, &body) {
-            Ok(text) => (body, opened) = (text, true),
+            Ok(text) => {
+                recording.open(text.len())?;
+                (body, opened) = (text, true);
+            }
             // Most recorders unpack a body and keep the header.
             Err(Broken::NotPacked) if is_text(&body) => {
                 recording

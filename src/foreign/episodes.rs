@@ -1,9 +1,9 @@
 //! From another tool's entries to a cassette: redacted, and calls of the API with their meaning.
 
-use super::model::{Entry, Place, Recording, Refusal, Repair};
+use super::model::{Entry, Recording, Refusal, Repair, push_refusal, push_repair};
 use crate::cassette::{self, Cassette, Head, Import, Provenance};
-use crate::contract::{Action, Contract};
-use crate::protocol::{Arrival, Scheme, decode_call, is_api};
+use crate::contract::Contract;
+use crate::protocol::{Scheme, decode_call, is_api};
 use crate::redact::{Episode, Redactor, Session, ShownBody};
 use crate::target::documented;
 use jiff::Timestamp;
@@ -23,37 +23,23 @@ pub struct Imported {
     pub refusals: Vec<Refusal>,
 }
 
-/// Makes a cassette. `now` is for a file that says nothing of when it was recorded.
+/// Makes a cassette. The date of `provenance` is for a file that says nothing of when it was recorded.
 pub fn cassette(
-    recording: Recording,
+    mut recording: Recording,
     contracts: &[Arc<Contract>],
     redactor: &Redactor,
     provenance: Provenance,
 ) -> Imported {
     let session = redactor.session();
-    let dated = recording.recorded.clone().or_else(|| recording.entries.iter().find_map(date));
-    let import = Import {
-        format: recording.format.name().to_owned(),
-        tool: recording.tool.clone(),
-        undated: dated.is_none(),
-    };
-    let recorded = dated.unwrap_or_else(|| provenance.recorded.clone());
-    let head = Head {
-        format: cassette::FORMAT,
-        profile: "any".to_owned(),
-        case: None,
-        provenance: Provenance { recorded, imported: Some(import), ..provenance },
-        roles: BTreeMap::new(),
-        variables: BTreeMap::new(),
-        redacted: BTreeMap::new(),
-    };
-    let Recording { entries, repairs, refusals, .. } = recording;
-    let mut work = Work { session, contracts, repairs, refusals, api: 0, documented: 0 };
-    let episodes: Vec<Episode> = entries.into_iter().filter_map(|entry| work.episode(entry)).collect();
-    let kept = episodes.len();
-    let Work { mut repairs, mut refusals, api, documented, .. } = work;
-    repairs.sort_by_key(|repair| repair.place.order());
-    refusals.sort_by_key(|refusal| refusal.place.order());
+    let look = Looking { session: &session, contracts };
+    let mut found = Found::default();
+    let mut episodes = Vec::with_capacity(recording.entries.len());
+    for mut entry in std::mem::take(&mut recording.entries) {
+        episodes.extend(found.add(look.at(&mut entry)));
+    }
+    let head = found.head(&mut recording, provenance);
+    let (repairs, refusals) = found.said(recording);
+    let Found { kept, api, documented, .. } = found;
     Imported { cassette: cassette::of_episodes(head, episodes), kept, api, documented, repairs, refusals }
 }
 
@@ -64,70 +50,149 @@ fn date(entry: &Entry) -> Option<String> {
     Some(time.to_string())
 }
 
-struct Work<'c> {
-    session: Session,
-    contracts: &'c [Arc<Contract>],
+/// What became of one entry; `T` is what is made of its episode.
+pub(super) struct Outcome<T> {
+    kept: Option<T>,
+    api: bool,
+    documented: bool,
+    dated: Option<String>,
     repairs: Vec<Repair>,
-    refusals: Vec<Refusal>,
-    api: usize,
-    documented: usize,
+    refusal: Option<Refusal>,
 }
 
-impl Work<'_> {
-    fn episode(&mut self, mut entry: Entry) -> Option<Episode> {
-        self.sign(&mut entry);
-        let place = entry.place.clone();
-        let (episode, api, documented) = match self.redacted(&entry) {
-            Ok(done) => done,
-            Err(why) => {
-                self.refusals.push(Refusal { place, why });
-                return None;
-            }
-        };
-        for suspicion in episode.suspicions() {
-            let words = format!("{} looks like a key ({}), and is withheld", suspicion.at, suspicion.rule);
-            self.repairs.push(Repair { place: place.clone(), words });
+impl<T> Outcome<T> {
+    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Outcome<U> {
+        let Self { kept, api, documented, dated, repairs, refusal } = self;
+        Outcome { kept: kept.map(make), api, documented, dated, repairs, refusal }
+    }
+}
+
+/// What became of all of them.
+#[derive(Default)]
+pub(super) struct Found {
+    /// When the first answer with a date was given.
+    dated: Option<String>,
+    repairs: Vec<Repair>,
+    refusals: Vec<Refusal>,
+    pub(super) kept: usize,
+    pub(super) api: usize,
+    pub(super) documented: usize,
+    pub(super) left_out: usize,
+}
+
+impl Found {
+    /// Counts an entry; what it is kept as.
+    pub(super) fn add<T>(&mut self, outcome: Outcome<T>) -> Option<T> {
+        let Outcome { kept, api, documented, dated, repairs, refusal } = outcome;
+        self.dated = self.dated.take().or(dated);
+        repairs.into_iter().for_each(|repair| push_repair(&mut self.repairs, repair));
+        if let Some(refusal) = refusal {
+            self.left_out += 1;
+            push_refusal(&mut self.refusals, refusal);
         }
+        self.kept += usize::from(kept.is_some());
         self.api += usize::from(api);
         self.documented += usize::from(documented);
-        Some(episode)
+        kept
     }
 
-    /// A call whose signature was left out by its recorder is one all the same: its headers say so.
-    fn sign(&mut self, entry: &mut Entry) {
-        let request = &mut entry.exchange.request;
-        let headers = &request.headers;
-        if headers.get("x-tc-action").is_none() || headers.get("authorization").is_some() {
-            return;
-        }
-        if matches!(decode_call(request).scheme, Scheme::V1) {
-            request.headers.push("authorization", "left out");
-            self.repair(&entry.place, "the signature was left out; the headers say that it is API 3.0");
+    pub(super) fn head(&mut self, recording: &mut Recording, provenance: Provenance) -> Head {
+        let dated = recording.recorded.take().or_else(|| self.dated.take());
+        let import = Import {
+            format: recording.format.name().to_owned(),
+            tool: recording.tool.take(),
+            undated: dated.is_none(),
+        };
+        let recorded = dated.unwrap_or_else(|| provenance.recorded.clone());
+        Head {
+            format: cassette::FORMAT,
+            profile: "any".to_owned(),
+            case: None,
+            provenance: Provenance { recorded, imported: Some(import), ..provenance },
+            roles: BTreeMap::new(),
+            variables: BTreeMap::new(),
+            redacted: BTreeMap::new(),
         }
     }
 
-    fn repair(&mut self, place: &Place, words: &str) {
-        self.repairs.push(Repair { place: place.clone(), words: words.to_owned() });
+    /// What was put right and what was left out, in the order of the file.
+    pub(super) fn said(&mut self, recording: Recording) -> (Vec<Repair>, Vec<Refusal>) {
+        let Recording { mut repairs, mut refusals, left_out, .. } = recording;
+        self.left_out += left_out;
+        repairs.append(&mut self.repairs);
+        refusals.append(&mut self.refusals);
+        repairs.sort_by_key(|repair| repair.place.order());
+        refusals.sort_by_key(|refusal| refusal.place.order());
+        (repairs, refusals)
+    }
+}
+
+/// Looks at one entry after the other, in one session.
+#[derive(Clone, Copy)]
+pub(super) struct Looking<'l> {
+    pub(super) session: &'l Session,
+    pub(super) contracts: &'l [Arc<Contract>],
+}
+
+impl Looking<'_> {
+    pub(super) fn at(self, entry: &mut Entry) -> Outcome<Episode> {
+        let mut outcome = Outcome {
+            kept: None,
+            api: false,
+            documented: false,
+            dated: date(entry),
+            repairs: Vec::new(),
+            refusal: None,
+        };
+        let place = &entry.place.clone();
+        if sign(entry) {
+            let words = "the signature was left out; the headers say that it is API 3.0".to_owned();
+            outcome.repairs.push(Repair { place: place.clone(), words });
+        }
+        match self.redacted(entry) {
+            Ok((episode, api, documented)) => {
+                outcome.repairs.extend(episode.suspicions().iter().map(|suspicion| {
+                    let words =
+                        format!("{} looks like a key ({}), and is withheld", suspicion.at, suspicion.rule);
+                    Repair { place: place.clone(), words }
+                }));
+                Outcome { kept: Some(episode), api, documented, ..outcome }
+            }
+            Err(why) => Outcome { refusal: Some(Refusal { place: place.clone(), why }), ..outcome },
+        }
     }
 
     /// The episode, whether it is a call of the API, and whether a contract documents it.
-    fn redacted(&self, entry: &Entry) -> Result<(Episode, bool, bool), String> {
+    fn redacted(self, entry: &Entry) -> Result<(Episode, bool, bool), String> {
         let exchange = &entry.exchange;
         let arrival = decode_call(&exchange.request);
         let api = is_api(&arrival);
         if let Some(unreadable) = arrival.unreadable.filter(|_| api) {
             return Err(format!("the call cannot be read: {unreadable}"));
         }
-        let documented = if api { self.contract(&arrival) } else { None };
+        let documented = if api { documented(self.contracts, &arrival) } else { None };
         let host = (!api).then_some(&*entry.host);
-        let episode = self.session.imported(exchange, documented, host);
+        let episode = self.session.imported(exchange, &arrival, documented, host);
         replays(&episode, exchange.response.body.len())?;
         Ok((episode, api, documented.is_some()))
     }
+}
 
-    fn contract<'a>(&'a self, arrival: &Arrival<'_>) -> Option<(&'a Contract, &'a Action)> {
-        documented(self.contracts, arrival)
+/// A call whose signature was left out by its recorder is one all the same: its headers say so.
+fn sign(entry: &mut Entry) -> bool {
+    const LEFT_OUT: &str = "left out";
+    let request = &mut entry.exchange.request;
+    match request.headers.get("authorization") {
+        // It was looked at before.
+        Some(said) => return said == LEFT_OUT,
+        None if request.headers.get("x-tc-action").is_none() => return false,
+        None => {}
     }
+    let is_left_out = matches!(decode_call(request).scheme, Scheme::V1);
+    if is_left_out {
+        request.headers.push("authorization", LEFT_OUT);
+    }
+    is_left_out
 }
 
 /// What is withheld of these would not be found again, or answered with nothing.

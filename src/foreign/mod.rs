@@ -14,6 +14,7 @@ mod fields;
 mod format;
 mod govcr;
 mod har;
+mod importing;
 mod model;
 mod node;
 mod vcrpy;
@@ -24,6 +25,7 @@ pub use draft::Draft;
 pub use episodes::{Imported, cassette};
 pub use format::{Format, UnknownFormat, detect};
 pub use har::{Returned, returned};
+pub use importing::{Made, import};
 pub use model::{Entry, Place, Recording, Refusal, Repair, Unreadable};
 pub use node::Node;
 
@@ -42,11 +44,50 @@ pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Recording, Unreadabl
 /// # Errors
 /// If nothing of it can be used.
 pub fn read_at(bytes: &[u8], format: Option<Format>, file: Option<&Path>) -> Result<Recording, Unreadable> {
-    if format == Some(Format::Har) || (format.is_none() && har::is_har(bytes)) {
+    let mut entries = Vec::new();
+    let mut recording = read_each(bytes, format, file, &mut |entry| entries.push(entry))?;
+    recording.entries = entries;
+    Ok(recording)
+}
+
+/// The same, with each entry given away, so that all of them need not be held; the recording that comes back has none.
+/// Those of a HAR come as they are read.
+///
+/// # Errors
+/// If nothing of it can be used.
+pub fn read_each(
+    bytes: &[u8],
+    format: Option<Format>,
+    file: Option<&Path>,
+    each: &mut dyn FnMut(Entry),
+) -> Result<Recording, Unreadable> {
+    let mut given = 0;
+    let mut count = |entry| {
+        given += 1;
+        each(entry);
+    };
+    let mut recording = if format == Some(Format::Har) || (format.is_none() && har::is_har(bytes)) {
         let mut recording = Recording::new(Format::Har);
-        har::import(bytes, &mut recording)?;
-        return not_empty(recording);
+        har::import(bytes, &mut recording, &mut count)?;
+        recording
+    } else {
+        of_document(bytes, format, file, &mut count)?
+    };
+    recording.entries.drain(..).for_each(&mut count);
+    if given == 0 && recording.refusals.is_empty() {
+        let why = format!("there is no entry of {}", recording.format.name());
+        return Err(Unreadable::new(Place::default(), why));
     }
+    Ok(recording)
+}
+
+/// Reads a file that is no HAR, or none that begins like one.
+fn of_document(
+    bytes: &[u8],
+    format: Option<Format>,
+    file: Option<&Path>,
+    each: &mut dyn FnMut(Entry),
+) -> Result<Recording, Unreadable> {
     let document = read_document(bytes)?;
     let found = match format {
         Some(format) => format,
@@ -60,18 +101,10 @@ pub fn read_at(bytes: &[u8], format: Option<Format>, file: Option<&Path>) -> Res
         Format::Dvr => dvr::import(&document, &mut recording)?,
         Format::Wiremock => wiremock::import(&document, file, &mut recording),
         // Its first member need not be `log`.
-        Format::Har => har::import(bytes, &mut recording)?,
+        Format::Har => har::import(bytes, &mut recording, each)?,
     }
     if let Some(broken) = document.broken {
         recording.refuse(&broken.place, format!("{}; what stands behind it is not read", broken.why));
-    }
-    not_empty(recording)
-}
-
-fn not_empty(recording: Recording) -> Result<Recording, Unreadable> {
-    if recording.entries.is_empty() && recording.refusals.is_empty() {
-        let why = format!("there is no entry of {}", recording.format.name());
-        return Err(Unreadable::new(Place::default(), why));
     }
     Ok(recording)
 }

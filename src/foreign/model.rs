@@ -1,4 +1,5 @@
 use crate::wire::Exchange;
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Where in a file something stands.
@@ -74,7 +75,16 @@ pub struct Recording {
     pub entries: Vec<Entry>,
     pub repairs: Vec<Repair>,
     pub refusals: Vec<Refusal>,
+    /// How many entries were left out; not all of very many are named.
+    pub left_out: usize,
+    /// Bytes that bodies had more than the file has.
+    opened: u64,
 }
+
+/// So many repairs, and so many refusals, are named. A file can be made that is nothing but mistakes of three bytes.
+const NAMED: usize = 10_000;
+/// So much all bodies of a file may have that were packed, or stood beside it.
+const MOST_OPENED: u64 = 512 << 20;
 
 impl Recording {
     pub fn new(format: super::Format) -> Self {
@@ -85,17 +95,58 @@ impl Recording {
             entries: Vec::new(),
             repairs: Vec::new(),
             refusals: Vec::new(),
+            left_out: 0,
+            opened: 0,
         }
     }
 
     /// Notes that something was put right.
     pub fn repair(&mut self, place: &Place, words: impl Into<String>) {
-        self.repairs.push(Repair { place: place.clone(), words: words.into() });
+        if self.repairs.len() <= NAMED {
+            push_repair(&mut self.repairs, Repair { place: place.clone(), words: words.into() });
+        }
     }
 
     /// Notes that an entry is left out.
     pub fn refuse(&mut self, place: &Place, why: impl Into<String>) {
-        self.refusals.push(Refusal { place: place.clone(), why: why.into() });
+        self.left_out += 1;
+        if self.refusals.len() <= NAMED {
+            push_refusal(&mut self.refusals, Refusal { place: place.clone(), why: why.into() });
+        }
+    }
+
+    /// Notes that a body of so many bytes was unpacked, or read from beside the file.
+    ///
+    /// # Errors
+    /// If all of them are more than is taken of one file.
+    pub(super) fn open(&mut self, bytes: usize) -> Result<(), String> {
+        self.opened = self.opened.saturating_add(bytes as u64);
+        if self.opened > MOST_OPENED {
+            return Err(format!("all bodies have more than {MOST_OPENED} bytes when they are unpacked"));
+        }
+        Ok(())
+    }
+}
+
+/// Adds one; the last that is named says that there are more.
+pub(super) fn push_repair(repairs: &mut Vec<Repair>, repair: Repair) {
+    match repairs.len().cmp(&NAMED) {
+        Ordering::Less => repairs.push(repair),
+        Ordering::Equal => {
+            repairs.push(Repair { words: "more was put right, which is not named".to_owned(), ..repair });
+        }
+        Ordering::Greater => {}
+    }
+}
+
+/// The same of what is left out.
+pub(super) fn push_refusal(refusals: &mut Vec<Refusal>, refusal: Refusal) {
+    match refusals.len().cmp(&NAMED) {
+        Ordering::Less => refusals.push(refusal),
+        Ordering::Equal => {
+            refusals.push(Refusal { why: "more is left out, which is not named".to_owned(), ..refusal });
+        }
+        Ordering::Greater => {}
     }
 }
 

@@ -17,8 +17,6 @@ pub(super) fn notes(path: &Path, text: &[u8], measure: &Measure<'_>) -> Vec<Note
     let file = File { text, lines: text.starts_with(b"{\"format\"") };
     let mut notes = marks::notes(file.head());
     notes.extend(edited(&file, &trust));
-    let concerns = cassette::concerns(&cassette, &Redactor::default());
-    notes.extend(concerns.iter().map(|concern| file.concern(concern)));
     let contract = (measure.contract)(&cassette.head.profile);
     for (at, entry) in cassette.entries.iter().enumerate() {
         let said = episode(entry, contract.as_deref());
@@ -29,6 +27,8 @@ pub(super) fn notes(path: &Path, text: &[u8], measure: &Measure<'_>) -> Vec<Note
     notes.extend(doubles(&file, &cassette));
     let made = cassette.head.provenance.recorded.parse().ok();
     notes.extend(made.and_then(|made| age::old(made, file.at(&["provenance", "recorded"]), measure)));
+    let concerns = cassette::into_concerns(cassette, &Redactor::default());
+    notes.extend(concerns.iter().map(|concern| file.concern(concern)));
     notes
 }
 

@@ -56,6 +56,15 @@ impl<'s> Eye<'s> {
     }
 
     pub(super) fn request(&mut self, arrival: &Arrival<'_>) -> ShownRequest {
+        let request = self.request_but_params(arrival);
+        ShownRequest { params: self.params(arrival), ..request }
+    }
+
+    pub(super) fn params(&mut self, arrival: &Arrival<'_>) -> Value {
+        Value::Object(self.members(&arrival.params, &self.action.params, None, &At::Params))
+    }
+
+    pub(super) fn request_but_params(&mut self, arrival: &Arrival<'_>) -> ShownRequest {
         let request = arrival.request;
         let common = &arrival.common;
         self.asking = true;
@@ -73,7 +82,7 @@ impl<'s> Eye<'s> {
             path: self.one_of(&PATHS, request.path()),
             headers,
             withheld,
-            params: Value::Object(self.members(&arrival.params, &self.action.params, None, &At::Params)),
+            params: Value::Null,
         }
     }
 
@@ -180,6 +189,12 @@ impl<'s> Eye<'s> {
 
     pub(super) fn looked_at(&self, text: &str) -> Look {
         self.session.look(self.own, text)
+    }
+
+    /// Whether no secret and nothing like a key is in any part of a text either.
+    pub(super) fn is_clear_throughout(&self, text: &str) -> bool {
+        // A short secret is only told as a whole.
+        !self.own.has_short() && !self.session.has_short() && self.looked_at(text) == Look::Clear
     }
 
     pub(super) fn suspect(&mut self, suspicion: Suspicion) {

@@ -26,6 +26,8 @@ const MOST: usize = 16 << 20;
 const MOST_A_BYTE: usize = 16;
 /// Shorter texts hold no secret that is looked for, and no key.
 const LEAST: usize = 8;
+/// No rule is met by a shorter text, and none that is plain holds a longer one.
+const KEY_LIKE: usize = 11;
 /// Bytes are read on as a text if so many in a row are.
 const READABLE: usize = 12;
 
@@ -52,6 +54,9 @@ pub(super) fn holds(sets: &[&Secrets], text: &str) -> bool {
 
 fn through(layers: &[Layer], sets: &[&Secrets], text: &str) -> Look {
     if text.len() < LEAST {
+        return Look::Clear;
+    }
+    if text.len() < KEY_LIKE && text.is_ascii() && sets.iter().all(|secrets| secrets.is_empty()) {
         return Look::Clear;
     }
     let left = MOST.saturating_add(text.len().saturating_mul(MOST_A_BYTE));

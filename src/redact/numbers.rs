@@ -13,6 +13,10 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
+    pub(super) fn is_used(&self) -> bool {
+        !self.given.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// `<withheld-1>` for the first value, the same for the same value.
     pub(super) fn placeholder(&self, value: &str) -> String {
         let hash = (self.keys.0.hash_one(value), self.keys.1.hash_one(value));

@@ -2,12 +2,15 @@
 
 use super::runs::{Class, Present};
 use super::word;
+use regex::bytes::Regex;
+use std::sync::LazyLock;
 
 /// One way of looking like a key.
 struct Rule {
     name: &'static str,
     /// What stands in every text that meets it.
     mark: &'static [u8],
+    bytes: Present,
     when: When,
 }
 
@@ -38,7 +41,7 @@ const RULES: &[Rule] = &[
 ];
 
 const fn rule(name: &'static str, mark: &'static [u8], when: When) -> Rule {
-    Rule { name, mark, when }
+    Rule { name, mark, bytes: Present::of(mark), when }
 }
 
 impl Rule {
@@ -55,6 +58,15 @@ impl Rule {
 pub(super) fn is_name_of_secret(name: &str) -> bool {
     let name = name.as_bytes();
     NAMES.iter().any(|secret| name.windows(secret.len()).any(|part| part.eq_ignore_ascii_case(secret)))
+}
+
+/// Whether any of those names stands somewhere in a text.
+pub(super) fn has_name_of_secret(text: &[u8]) -> bool {
+    static SEARCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let names = NAMES.iter().filter_map(|name| std::str::from_utf8(name).ok()).map(regex::escape);
+        Regex::new(&format!("(?i-u){}", names.collect::<Vec<_>>().join("|"))).ok()
+    });
+    SEARCH.as_ref().is_none_or(|search| search.is_match(text))
 }
 
 /// Names of parameters and of headers whose values are secrets, in lower case.
@@ -75,7 +87,24 @@ const TOKEN: Class = Class::new(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrst
 
 /// The rule that a text meets first.
 pub(super) fn met(text: &[u8], has: Present) -> Option<&'static str> {
-    RULES.iter().find(|rule| has.all(rule.mark) && rule.is_met(text)).map(|rule| rule.name)
+    // Of a long text, which has every letter somewhere, one pass says which marks it has none of.
+    let is_unmarked = text.len() >= LONG && !has_mark(text);
+    let may_meet = |rule: &&Rule| (!is_unmarked || rule.mark.len() < MARK) && has.all(rule.bytes);
+    RULES.iter().filter(may_meet).find(|rule| rule.is_met(text)).map(|rule| rule.name)
+}
+
+const LONG: usize = 64;
+/// Shorter marks are no words.
+const MARK: usize = 2;
+
+/// Whether the mark of any rule, if it is a word, stands in a text.
+fn has_mark(text: &[u8]) -> bool {
+    static SEARCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let marks = RULES.iter().filter(|rule| rule.mark.len() >= MARK);
+        let marks = marks.filter_map(|rule| std::str::from_utf8(rule.mark).ok()).map(regex::escape);
+        Regex::new(&format!("(?-u){}", marks.collect::<Vec<_>>().join("|"))).ok()
+    });
+    SEARCH.as_ref().is_none_or(|search| search.is_match(text))
 }
 
 /// What stands behind each mark.

@@ -8,17 +8,18 @@ use std::ops::Range;
 pub(super) struct Present(u64);
 
 impl Present {
-    pub(super) fn of(text: &[u8]) -> Self {
-        Self(text.iter().fold(0, |seen, byte| seen | Self::bit(*byte)))
+    pub(super) const fn of(text: &[u8]) -> Self {
+        let (mut seen, mut at) = (0, 0);
+        while at < text.len() {
+            seen |= 1 << (text[at] % 64);
+            at += 1;
+        }
+        Self(seen)
     }
 
     /// Whether every byte of a word may stand somewhere in it.
-    pub(super) fn all(self, word: &[u8]) -> bool {
-        word.iter().all(|byte| self.0 & Self::bit(*byte) != 0)
-    }
-
-    fn bit(byte: u8) -> u64 {
-        1 << (byte % 64)
+    pub(super) const fn all(self, word: Self) -> bool {
+        self.0 & word.0 == word.0
     }
 }
 

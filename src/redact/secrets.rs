@@ -92,8 +92,17 @@ impl Secrets {
         derived
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.all.len()
+    }
+
+    /// Whether one is so short that it is only compared with whole values.
+    pub(super) fn has_short(&self) -> bool {
+        self.all.iter().any(|secret| secret.telling().is_none())
     }
 
     fn push(&mut self, secret: Secret) {

@@ -169,6 +169,11 @@ impl Session {
         own
     }
 
+    /// Whether a value got a numbered placeholder. Until then it does not matter which session looks at an exchange.
+    pub fn has_withheld(&self) -> bool {
+        self.numbers.is_used()
+    }
+
     /// A text that may be shown: itself, or a placeholder if a secret is in it or it looks like a key.
     pub fn text(&self, text: &str) -> String {
         let signed = self.signed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -198,6 +203,11 @@ impl Session {
 
     pub(super) fn look(&self, own: &Secrets, text: &str) -> Look {
         look(&[&self.known.secrets, own], text)
+    }
+
+    /// Whether a secret of the run is so short that it is only compared with whole values.
+    pub(super) fn has_short(&self) -> bool {
+        self.known.secrets.has_short()
     }
 
     pub(super) fn withheld(&self, value: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod dialects;
 mod hostile;
+mod large;
 mod spoilt;
 mod wiremock;
 

@@ -10,7 +10,7 @@ mod typed;
 pub use ours::{Returned, returned};
 
 use super::export::OURS;
-use super::model::{Place, Recording, Unreadable};
+use super::model::{Entry, Place, Recording, Unreadable};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use stream::Around;
@@ -25,17 +25,22 @@ pub(super) fn is_har(bytes: &[u8]) -> bool {
     wide || inside.is_some_and(|inside| inside.starts_with(b"\"log\""))
 }
 
-/// Reads every entry. What stands before a break is kept, and the break said.
+/// Reads every entry, and gives it away. What stands before a break is kept, and the break said.
 ///
 /// # Errors
 /// If there is nothing that can be used.
-pub(super) fn import(bytes: &[u8], recording: &mut Recording) -> Result<(), Unreadable> {
+pub(super) fn import(
+    bytes: &[u8],
+    recording: &mut Recording,
+    each: &mut dyn FnMut(Entry),
+) -> Result<(), Unreadable> {
     let bytes = plain(bytes, recording)?;
     let mut around = Around::default();
     let mut seen = 0;
     let read = stream::read(&bytes, &mut around, &mut |at, given| {
         seen = at + 1;
         entry::take(at, given, recording);
+        recording.entries.drain(..).for_each(&mut *each);
     });
     if let Some((name, version)) = around.creator {
         recording.tool = Some(format!("{name} {version}").trim().to_owned());

@@ -218,6 +218,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     }
 }
 
+/// No header comes more often.
+const MOST: usize = 1_000;
+
 struct TextVisitor<'a>(PhantomData<&'a ()>);
 
 impl<'de: 'a, 'a> Visitor<'de> for TextVisitor<'a> {
@@ -262,7 +265,9 @@ impl<'de: 'a, 'a> Visitor<'de> for TextVisitor<'a> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut texts = Vec::new();
         while let Some(item) = list.next_element::<Text<'a>>()? {
-            if let Text::Is(text) = item {
+            if let Text::Is(text) = item
+                && texts.len() < MOST
+            {
                 texts.push(text);
             }
         }

@@ -40,7 +40,11 @@ pub(super) fn fixed(
     }
     let status = if has("status") { fields::number(node, "status")? } else { 200 };
     let headers = fields::headers(node.get("headers"))?;
-    Ok(Answered { status, headers, body: body(node, file)? })
+    let body = body(node, file)?;
+    if has("bodyFileName") {
+        recording.open(body.len())?;
+    }
+    Ok(Answered { status, headers, body })
 }
 
 fn body(node: &Node, file: Option<&Path>) -> Result<Vec<u8>, String> {

@@ -1,6 +1,7 @@
 //! Base64 of both alphabets, padded or not, in lines or not, wherever it begins and was cut.
 
 use super::super::runs::Class;
+use super::super::word::is_request_id;
 use super::{Inside, Look, Opened};
 use std::ops::ControlFlow;
 
@@ -26,7 +27,8 @@ const fn values() -> [u8; 256] {
 
 pub(super) fn open(text: &[u8], inside: &mut Inside<'_>) -> ControlFlow<Look> {
     let mut decoded = Vec::new();
-    for run in DIGITS.runs(text, LEAST) {
+    // Nothing is written in the id of a request.
+    for run in DIGITS.runs(text, LEAST).filter(|run| !is_request_id(&text[run.clone()])) {
         let mut lines = Vec::new();
         let mut digits = &text[run];
         if digits.iter().any(u8::is_ascii_whitespace) {

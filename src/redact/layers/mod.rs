@@ -9,13 +9,14 @@ mod percent;
 pub(super) use deflate::unpacked;
 
 use super::look::Look;
+use super::runs::Present;
 use std::ops::ControlFlow;
 
 /// One way of writing.
 #[derive(Clone, Copy)]
 pub(super) struct Layer {
     /// What stands in every text that is written so.
-    pub(super) mark: &'static [u8],
+    pub(super) mark: Present,
     /// It is looked for in bytes that are no text too.
     pub(super) of_bytes: bool,
     /// Gives each text that may be inside to the search.
@@ -34,11 +35,11 @@ pub(super) type Inside<'s> = dyn FnMut(Opened<'_>) -> ControlFlow<Look> + 's;
 
 /// The quick ones come first.
 pub(super) const LAYERS: &[Layer] = &[
-    Layer { mark: b"%", of_bytes: false, open: percent::open },
-    Layer { mark: b"\\", of_bytes: false, open: escape::open },
-    Layer { mark: b"", of_bytes: false, open: hex::open },
-    Layer { mark: b"", of_bytes: false, open: base64::open },
-    Layer { mark: b"", of_bytes: true, open: deflate::open },
+    Layer { mark: Present::of(b"%"), of_bytes: false, open: percent::open },
+    Layer { mark: Present::of(b"\\"), of_bytes: false, open: escape::open },
+    Layer { mark: Present::of(b""), of_bytes: false, open: hex::open },
+    Layer { mark: Present::of(b""), of_bytes: false, open: base64::open },
+    Layer { mark: Present::of(b""), of_bytes: true, open: deflate::open },
 ];
 
 /// Everything that a layer finds in a text.
