@@ -56,6 +56,55 @@ fn a_hurl_entry_asserts_status_and_code() {
     );
 }
 
+/// A poll that was seen more than once is one episode.
+#[test]
+fn a_hurl_entry_is_played_as_often_as_it_was_seen() {
+    let text = hurl(&[cassette("ecm-2019-07-19", "rate-exceeded")]);
+    assert!(text.contains("\n[Options]\nrepeat: 20\n{\"EcmRegion\""), "{text}");
+}
+
+/// Only what the content type says of a body that no v1 signature was made over is believed.
+#[test]
+fn a_body_is_of_the_kind_that_was_read_whatever_it_was_called() {
+    let table = [
+        (
+            "ecm-2019-07-19",
+            "json-as-form",
+            "content-type: application/x-www-form-urlencoded\n",
+            "{\"EcmRegion\":",
+        ),
+        (
+            "eip-v2-2017-03-12",
+            "form-as-json",
+            "content-type: application/json\n[Form]\n",
+            "Action: AssociateAddress\n",
+        ),
+        (
+            "eip-v2-2017-03-12",
+            "form-as-text",
+            "content-type: text/plain\n[Form]\n",
+            "Action: AssociateAddress\n",
+        ),
+    ];
+    for (profile, case, kind, start) in table {
+        let text = hurl(&[cassette(profile, case)]);
+        let rest = text.split_once(kind).map(|(_, rest)| rest).unwrap_or_default();
+        let body = rest.lines().find(|line| !line.starts_with("x-tc-") && !line.starts_with("authorization"));
+        assert!(body.is_some_and(|line| format!("{line}\n").starts_with(start)), "{case}: {text}");
+    }
+}
+
+#[test]
+fn a_list_in_a_multipart_body_says_that_it_is_json() {
+    let cassettes = [cassette("ecm-2019-07-19", "form-multipart")];
+    let list = r#"--form 'AddressIds="[\"eip-unbound1\",\"eip-unbound2\"]";type=application/json'"#;
+    assert!(curl(&cassettes).contains(list), "{}", curl(&cassettes));
+    let part =
+        r#"name=\"AddressIds\"\r\nContent-Type: application/json\r\n\r\n["eip-unbound1","eip-unbound2"]\r\n"#;
+    let part = part.replace("\\\"", "\"");
+    assert!(hurl(&cassettes).contains(&part), "{}", hurl(&cassettes));
+}
+
 #[test]
 fn nothing_that_was_redacted_stands_in_a_line_as_a_value() {
     for path in shipped() {
@@ -70,13 +119,15 @@ fn nothing_that_was_redacted_stands_in_a_line_as_a_value() {
 fn grammar() -> Vec<(Regex, &'static str)> {
     // In a value a backslash begins an escape, `#` a comment, two braces a variable.
     const VALUE: &str = r"(?:[^\\#{}\n]|\\[\\#]|\\u\{[0-9a-f]+\}|\{\{[a-z_]+\}\})*";
-    const KEY: &str = r"[A-Za-z0-9_.\-]+";
+    const KEY: &str = r"(?:[A-Za-z0-9_.\-]|\\u\{[0-9a-f]+\})+";
     let table = [
         (r"^$".to_owned(), "nothing"),
         (r"^# .*$".to_owned(), "comment"),
         (r"^[A-Z]+ https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9/._~%=&?-]*$".to_owned(), "request"),
         (format!("^{KEY}: {VALUE}$"), "pair"),
         (r"^\[(?:Form|Multipart)\]$".to_owned(), "section"),
+        (r"^\[Options\]$".to_owned(), "options"),
+        (r"^`(?:[^\\{}`\n]|\\[rn\\]|\\u\{[0-9a-f]+\})*`$".to_owned(), "body"),
         (r"^\[Asserts\]$".to_owned(), "asserts"),
         (r"^HTTP [0-9]{3}$".to_owned(), "response"),
         (r#"^jsonpath "\$[A-Za-z.]*" (?:not exists|== (?:-?[0-9]+|"[^"\\{}]*"))$"#.to_owned(), "assert"),
@@ -102,7 +153,8 @@ fn every_line_for_hurl_is_one_of_its_grammar_and_follows_one_that_it_may() {
             let kind = kind(&grammar, line).unwrap_or_else(|| panic!("{}: `{line}`", path.display()));
             let may_follow: &[&str] = match kind {
                 "request" => &["nothing", "comment"],
-                "pair" => &["request", "pair", "section"],
+                "options" => &["request", "pair"],
+                "pair" => &["request", "pair", "section", "options"],
                 "section" | "body" => &["request", "pair"],
                 "response" => &["request", "pair", "body", "section", "comment"],
                 "asserts" => &["response"],
@@ -116,6 +168,9 @@ fn every_line_for_hurl_is_one_of_its_grammar_and_follows_one_that_it_may() {
         }
         assert_eq!(entries, cassette.entries.len(), "{}", path.display());
     }
-    let all = ["assert", "asserts", "body", "comment", "nothing", "pair", "request", "response", "section"];
+    let all = [
+        "assert", "asserts", "body", "comment", "nothing", "options", "pair", "request", "response",
+        "section",
+    ];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), all);
 }
