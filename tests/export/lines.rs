@@ -1,10 +1,15 @@
 //! curl lines and Hurl files.
 
+use crate::any;
 use crate::shape::{cassette, shipped};
 use dubplate::cassette::load;
 use dubplate::foreign::export::{curl, hurl};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{TestCaseError, TestRunner};
 use regex::Regex;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::process::Command;
 
 #[test]
@@ -142,35 +147,83 @@ fn kind(grammar: &[(Regex, &'static str)], line: &str) -> Option<&'static str> {
     grammar.iter().find(|(pattern, _)| pattern.is_match(line)).map(|(_, kind)| *kind)
 }
 
+/// How many entries a text for Hurl has, and the kinds of its lines; each line follows one that it may.
+fn grammatical(
+    grammar: &[(Regex, &'static str)],
+    text: &str,
+) -> Result<(usize, BTreeSet<&'static str>), String> {
+    let (mut seen, mut last, mut entries) = (BTreeSet::new(), "nothing", 0);
+    for line in text.split('\n') {
+        let kind = kind(grammar, line).ok_or_else(|| format!("`{line}` after {last}"))?;
+        let may_follow: &[&str] = match kind {
+            "request" => &["nothing", "comment"],
+            "options" => &["request", "pair"],
+            "pair" => &["request", "pair", "section", "options"],
+            "section" | "body" => &["request", "pair"],
+            "response" => &["request", "pair", "body", "section", "comment"],
+            "asserts" => &["response"],
+            "assert" => &["asserts", "assert"],
+            _ => &["nothing", "comment", "response", "assert", "pair", "request", "section"],
+        };
+        if !may_follow.contains(&last) {
+            return Err(format!("`{line}` after {last}"));
+        }
+        entries += usize::from(kind == "response");
+        seen.insert(kind);
+        last = kind;
+    }
+    Ok((entries, seen))
+}
+
 #[test]
 fn every_line_for_hurl_is_one_of_its_grammar_and_follows_one_that_it_may() {
-    let (mut seen, grammar) = (std::collections::BTreeSet::new(), grammar());
+    let (mut all, grammar) = (BTreeSet::new(), grammar());
     for path in shipped() {
         let cassette = load(&path).expect("a cassette").0;
         let text = hurl(std::slice::from_ref(&cassette));
-        let (mut last, mut entries) = ("nothing", 0);
-        for line in text.lines() {
-            let kind = kind(&grammar, line).unwrap_or_else(|| panic!("{}: `{line}`", path.display()));
-            let may_follow: &[&str] = match kind {
-                "request" => &["nothing", "comment"],
-                "options" => &["request", "pair"],
-                "pair" => &["request", "pair", "section", "options"],
-                "section" | "body" => &["request", "pair"],
-                "response" => &["request", "pair", "body", "section", "comment"],
-                "asserts" => &["response"],
-                "assert" => &["asserts", "assert"],
-                _ => &["nothing", "comment", "response", "assert", "pair"],
-            };
-            assert!(may_follow.contains(&last), "{}: `{line}` after {last}", path.display());
-            entries += usize::from(kind == "response");
-            seen.insert(kind);
-            last = kind;
-        }
+        let (entries, seen) =
+            grammatical(&grammar, &text).unwrap_or_else(|line| panic!("{}: {line}", path.display()));
         assert_eq!(entries, cassette.entries.len(), "{}", path.display());
+        all.extend(seen);
     }
-    let all = [
+    let kinds = [
         "assert", "asserts", "body", "comment", "nothing", "options", "pair", "request", "response",
         "section",
     ];
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), all);
+    assert_eq!(all.into_iter().collect::<Vec<_>>(), kinds);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    /// Whatever stands in a cassette, nothing in it begins an entry, a variable or a comment of its own.
+    #[test]
+    fn any_cassette_is_grammatical_for_hurl(cassettes in any::cassettes()) {
+        let text = hurl(&cassettes);
+        let grammar = grammar();
+        let (entries, _) = grammatical(&grammar, &text).map_err(TestCaseError::fail)?;
+        let left_out = text.matches("\n# Left out: ").count();
+        let episodes: usize = cassettes.iter().map(|cassette| cassette.entries.len()).sum();
+        prop_assert_eq!(entries + left_out, episodes);
+    }
+}
+
+/// A shell reads each word back, and runs nothing but curl.
+#[test]
+fn a_shell_runs_nothing_that_stands_in_a_cassette() {
+    let mut runner = TestRunner::deterministic();
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("lines.sh");
+    for _ in 0..64 {
+        let cassettes = any::cassettes().new_tree(&mut runner).expect("cassettes").current();
+        let episodes: usize = cassettes.iter().map(|cassette| cassette.entries.len()).sum();
+        let shown = "curl() { for word do :; done; printf '%s\\n' \"$word\"; }\n";
+        std::fs::write(&script, format!("{shown}{}", curl(&cassettes))).expect("a file");
+        let ran = Command::new("sh").arg("-e").arg(&script).env_clear().current_dir(&folder).output();
+        let ran = ran.expect("a shell");
+        let said = String::from_utf8_lossy(&ran.stderr);
+        assert!(ran.status.success() && said.is_empty(), "{said}\n{}", curl(&cassettes));
+        let words = String::from_utf8(ran.stdout).expect("UTF-8");
+        assert!(words.lines().all(|word| word.starts_with("http")), "{words}");
+        assert_eq!(words.lines().count(), episodes);
+    }
 }

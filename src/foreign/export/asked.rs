@@ -3,6 +3,7 @@
 use crate::cassette::{Entry, Head, RequestPart};
 use crate::protocol::{LEGACY_PATH, flatten};
 use crate::wire::encode_form;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 /// One request of a cassette, put together again.
@@ -168,6 +169,22 @@ fn is_host(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(plain)
 }
 
-fn path(path: &str) -> &str {
-    if path.starts_with('/') { path } else { "/" }
+/// What stood in an address can stand in one again; what never can is encoded.
+fn path(path: &str) -> String {
+    const REFUSED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    if path.starts_with('/') { utf8_percent_encode(path, REFUSED).to_string() } else { "/".to_owned() }
 }

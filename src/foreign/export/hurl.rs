@@ -1,6 +1,6 @@
 //! A Hurl file: each episode with what its answer was.
 
-use super::asked::{Asked, Body, Part};
+use super::asked::{Asked, Body, Part, form};
 use super::{heading, is_placeholder, one_line, variable};
 use crate::cassette::{Cassette, Entry};
 use serde_json::Value;
@@ -38,7 +38,7 @@ fn request(asked: &Asked, times: u32) -> String {
     let mut text = format!("{} {}\n", asked.method, asked.url());
     let is_multipart = matches!(asked.body, Body::Multipart(_));
     // Hurl writes the host and the boundary itself.
-    let headers = asked.headers.iter().filter(|(name, _)| name != "host");
+    let headers = asked.headers.iter().filter(|(name, _)| name != "host" && !name.is_empty());
     for (name, value) in headers.filter(|(name, _)| !(is_multipart && name == "content-type")) {
         let value = if is_placeholder(value) {
             format!("{{{{{}}}}}", variable(value).to_ascii_lowercase())
@@ -53,8 +53,11 @@ fn request(asked: &Asked, times: u32) -> String {
         Body::Empty => String::new(),
         Body::Lost => "# Of its body only a digest was kept.\n".to_owned(),
         Body::Json(json) => format!("{}\n", body(json)),
+        Body::Form(pairs) if pairs.iter().any(|(name, _)| name.is_empty()) => {
+            format!("`{}`\n", in_backticks(&form(pairs)))
+        }
         Body::Form(pairs) => section("Form", pairs.iter().map(|(name, value)| (&**name, &**value))),
-        Body::Multipart(parts) if parts.iter().any(|part| part.kind.is_some()) => {
+        Body::Multipart(parts) if parts.iter().any(|part| part.kind.is_some() || part.name.is_empty()) => {
             text += &format!("content-type: multipart/form-data; boundary={BOUNDARY}\n");
             format!("`{}`\n", whole(parts))
         }
@@ -63,7 +66,7 @@ fn request(asked: &Asked, times: u32) -> String {
     text + &options + &body
 }
 
-/// A part with a type cannot stand in a section, unless it is a file's.
+/// In a section a part has a name, and no type unless it is a file.
 fn whole(parts: &[Part]) -> String {
     let part = |part: &Part| {
         let kind = part.kind.map(|kind| format!("\\r\\nContent-Type: {kind}")).unwrap_or_default();
