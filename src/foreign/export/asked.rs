@@ -148,10 +148,8 @@ fn pairs(entry: &Entry, params: &Map<String, Value>) -> Vec<(String, String)> {
 /// What is no text was JSON in a part of its own.
 fn parts(params: &Map<String, Value>) -> Vec<Part> {
     let part = |(name, value): (&String, &Value)| {
-        let (value, kind) = match value {
-            Value::String(text) => (text.clone(), None),
-            value => (value.to_string(), Some("application/json")),
-        };
+        let kind = if value.is_string() { None } else { Some("application/json") };
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         Part { name: name.clone(), value, kind }
     };
     params.iter().map(part).collect()
