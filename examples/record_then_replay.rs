@@ -4,17 +4,14 @@
 
 mod sdk;
 
-use dubplate::testing::{self, Running, Trouble};
+use dubplate::testing::{self, Mode, Record, Running};
 use sdk::Ecm;
 use serde_json::json;
-use std::path::Path;
+use std::env;
 
-/// `RECORD=1 cargo test` would ask the service.
-fn tape(cassette: &Path, service: Option<&str>) -> Result<Running, Trouble> {
-    match service {
-        Some(service) => testing::record(cassette, service),
-        None => testing::replay(cassette),
-    }
+/// `RECORD=once cargo test` would ask the service for what has no cassette, `RECORD=all` for everything.
+fn mode() -> Result<Mode, testing::NotAMode> {
+    env::var("RECORD").map_or(Ok(Mode::None), |word| word.parse())
 }
 
 fn test(tape: &Running) -> Result<(), Box<dyn std::error::Error>> {
@@ -27,13 +24,16 @@ fn test(tape: &Running) -> Result<(), Box<dyn std::error::Error>> {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     let cassette = folder.path().join("quota.json");
-
     let service = testing::mock()?;
-    let recorder = tape(&cassette, Some(service.url()))?;
+    let tape = |mode| Record::to(&cassette, service.url()).mode(mode).start();
+
+    let recorder = tape(Mode::Once)?;
     test(&recorder)?;
     // Makes the cassette, as dropping it would.
     recorder.finish()?;
-    drop(service);
 
-    test(&tape(&cassette, None)?)
+    test(&tape(mode()?)?)?;
+    let asked = service.asked().len();
+    assert!(asked == 1 || mode()? == Mode::All, "the service was asked {asked} times");
+    Ok(())
 }

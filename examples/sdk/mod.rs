@@ -45,7 +45,8 @@ impl Ecm {
         opened(&request.send().await?.bytes().await?)
     }
 
-    fn signed(&self, action: &str, params: &Value) -> Request {
+    /// The request itself, for any other client.
+    pub(crate) fn signed(&self, action: &str, params: &Value) -> Request {
         let call = Call {
             action: action.to_owned(),
             version: "2019-07-19".to_owned(),

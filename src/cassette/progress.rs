@@ -71,7 +71,7 @@ impl Runs {
 
     /// How often the requests of a run were recorded.
     pub(super) fn recorded(&self, run: u32) -> u32 {
-        self.places(run).iter().map(|place| place.times).sum()
+        self.places(run).iter().fold(0, |sum, place| sum.saturating_add(place.times))
     }
 
     /// The turn of a client that asks for these runs, in this order; `None` if there are none.
@@ -126,12 +126,13 @@ impl Runs {
 
     /// The episode of a turn, and how often it has answered before.
     fn on_turn(&self, run: u32, turn: u32) -> Option<(Place, u32)> {
-        let mut before = 0;
+        let mut before = 0_u32;
         for place in self.places(run) {
-            if turn < before + place.times {
+            let after = place.times.saturating_add(before);
+            if turn < after {
                 return Some((*place, turn - before));
             }
-            before += place.times;
+            before = after;
         }
         None
     }
@@ -164,10 +165,10 @@ impl Runs {
     }
 
     fn left(&self, run: u32, asked: u32) -> impl Iterator<Item = u32> {
-        let mut before = 0;
+        let mut before = 0_u32;
         self.places(run).iter().filter_map(move |place| {
             let start = before;
-            before += place.times;
+            before = start.saturating_add(place.times);
             (asked <= start).then_some(place.episode + 1)
         })
     }

@@ -137,7 +137,7 @@ pub fn sarif(linted: &Linted) -> String {
     });
     let results = linted.found().map(|(checked, finding)| {
         let path = checked.path.to_string_lossy().replace('\\', "/");
-        let mut place = json!({ "artifactLocation": { "uri": uri(&path) } });
+        let mut place = json!({ "artifactLocation": { "uri": uri(path.trim_start_matches("./")) } });
         if let Some((line, column)) = finding.place {
             place["region"] = json!({ "startLine": line, "startColumn": column });
         }

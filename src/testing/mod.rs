@@ -32,6 +32,7 @@
 mod asked;
 mod built_in;
 mod mock;
+mod mode;
 mod record;
 mod replay;
 mod running;
@@ -40,6 +41,7 @@ mod trouble;
 
 pub use asked::{Answer, Asked};
 pub use mock::Mock;
+pub use mode::{Mode, NotAMode};
 pub use record::Record;
 pub use replay::Replay;
 pub use running::Running;
@@ -63,7 +65,8 @@ pub fn replay(cassette: impl AsRef<Path>) -> Result<Running, Trouble> {
     Replay::of(cassette).start()
 }
 
-/// Carries requests to a service, such as `https://ecm.tencentcloudapi.com`, and makes a cassette of what it answers.
+/// Carries requests to a service, such as `https://ecm.tencentcloudapi.com`, and makes a cassette of what it answers. With
+/// [`Record::mode`] only of what is new.
 ///
 /// # Errors
 /// If the address is none, or the cassette's folder cannot be written to.

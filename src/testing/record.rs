@@ -1,8 +1,8 @@
 use super::asked::{Asked, Log};
 use super::replay::wrong_signatures;
 use super::running::Demand;
-use super::{Running, Trouble, Unmet, built_in};
-use crate::cassette::{FORMAT, Head, Journal, Provenance, Sync};
+use super::{Mode, Replay, Running, Trouble, Unmet, built_in};
+use crate::cassette::{self, Deck, FORMAT, Head, Journal, Provenance, Sync};
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use crate::sign::Credential;
@@ -29,16 +29,34 @@ pub struct Record {
     cassette: PathBuf,
     upstream: String,
     credential: Option<Credential>,
+    mode: Mode,
+    allow_unused: bool,
 }
 
 impl Record {
-    /// Everything that is asked anew, into a file. A cassette that is there is replaced at the end, unless it says the
-    /// same. The host is part of a signature, so that every request is signed anew for `upstream`: with the credential
+    /// Everything that is asked anew, into a file, unless another [`Mode`] is chosen. A cassette that is there is replaced
+    /// at the end, unless it says the same. The host is part of a signature, so that every request is signed anew for `upstream`: with the credential
     /// in `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and `TENCENTCLOUD_TOKEN`, or else with a test credential,
     /// which a mock knows.
     pub fn to(cassette: impl AsRef<Path>, upstream: &str) -> Self {
         let cassette = cassette.as_ref().to_owned();
-        Self { cassette, upstream: upstream.to_owned(), credential: None }
+        Self {
+            cassette,
+            upstream: upstream.to_owned(),
+            credential: None,
+            mode: Mode::All,
+            allow_unused: false,
+        }
+    }
+
+    /// What is asked of the service, and what of the cassette.
+    pub fn mode(self, mode: Mode) -> Self {
+        Self { mode, ..self }
+    }
+
+    /// Where the cassette alone answers, an episode that nobody asks for is no failure.
+    pub fn allow_unused(self) -> Self {
+        Self { allow_unused: true, ..self }
     }
 
     /// Another credential than that of the environment.
@@ -47,15 +65,22 @@ impl Record {
     }
 
     /// # Errors
-    /// If the address is none, somebody else records into this cassette, or its folder cannot be written to.
+    /// If the address is none, somebody else records into this cassette, its folder cannot be written to, or the cassette
+    /// is asked and cannot be used.
     pub fn start(self) -> Result<Running, Trouble> {
+        if self.is_replayed() {
+            let replay = Replay::of(&self.cassette);
+            return if self.allow_unused { replay.allow_unused().start() } else { replay.start() };
+        }
         let contracts = built_in::contracts()?;
         let credential = self.credential.or_else(of_environment).unwrap_or_else(built_in::credential);
         let upstream = Endpoint::new(&self.upstream)?;
         let (journal, _) = Journal::open(&self.cassette, Sync::Soon, Arc::new(RealDisk))?;
         // What a recorder left that was killed is finished first.
-        journal.settle()?;
-        journal.begin(head(&upstream, contracts), false, &format!("process {}", std::process::id()))?;
+        let is_finished = journal.settle()?.is_none();
+        let recorded = recorded(self.mode, is_finished, &self.cassette)?;
+        let holder = format!("process {}", std::process::id());
+        journal.begin(head(&upstream, contracts), recorded.is_some(), &holder)?;
         let redactor = Redactor::new([&credential]);
         let tape = Arc::new(Tape {
             journal,
@@ -63,7 +88,7 @@ impl Record {
             signatures: built_in::signatures(contracts, Some(&credential), Some(upstream.host())),
             contracts: contracts.to_vec(),
             credential: Some(credential.clone()),
-            recorded: None,
+            recorded,
             sessions: Sessions::default(),
             notice: Box::new(|_| {}),
             counts: Counts::default(),
@@ -74,6 +99,25 @@ impl Record {
         let log = Log::new(contracts, &redactor);
         Running::start(Arc::new(carrying), credential, log, Some(Box::new(demand)))
     }
+}
+
+impl Record {
+    /// A recorder that was killed left a cassette that is not whole.
+    fn is_replayed(&self) -> bool {
+        let mut journal = self.cassette.clone().into_os_string();
+        journal.push(".journal");
+        match self.mode {
+            Mode::None => true,
+            Mode::Once => self.cassette.exists() && !Path::new(&journal).exists(),
+            Mode::New | Mode::All => false,
+        }
+    }
+}
+
+/// What need not be asked again.
+fn recorded(mode: Mode, is_finished: bool, cassette: &Path) -> Result<Option<Deck>, Trouble> {
+    let onto = mode == Mode::New || (mode == Mode::Once && !is_finished);
+    Ok(if onto && cassette.exists() { Some(cassette::open(cassette)?) } else { None })
 }
 
 fn of_environment() -> Option<Credential> {
@@ -157,13 +201,14 @@ impl Demand for Recorded {
         let Self { tape, cassette } = *self;
         let wrong = wrong_signatures(Some(&tape.signatures));
         let exchanges = tape.counts.refused() + tape.counts.lost() + tape.counts.unfinished();
+        let is_unasked = tape.counts.asked() == 0;
         let Some(tape) = Arc::into_inner(tape) else {
             let why = "a request is still under way".to_owned();
             return Err(Unmet::NotSealed { cassette, why });
         };
         match tape.journal.seal() {
             Err(error) => return Err(Unmet::NotSealed { cassette, why: error.to_string() }),
-            Ok(None) if exchanges == 0 => return Err(Unmet::NothingAsked { cassette }),
+            Ok(None) if is_unasked => return Err(Unmet::NothingAsked { cassette }),
             Ok(_) => {}
         }
         wrong?;

@@ -3,6 +3,7 @@
 #[path = "../common/program.rs"]
 mod program;
 
+mod any;
 mod lines;
 mod returned;
 mod shape;

@@ -52,6 +52,17 @@ fn a_json_request_stands_there_as_it_was_carried() {
 }
 
 #[test]
+fn a_list_in_a_multipart_body_says_that_it_is_json() {
+    let entries = entries(&cassette("ecm-2019-07-19", "form-multipart"));
+    let params = &entries[1]["request"]["postData"]["params"];
+    let list = json!({
+        "name": "AddressIds", "value": "[\"eip-unbound1\",\"eip-unbound2\"]", "contentType": "application/json"
+    });
+    assert_eq!(params[1], list);
+    assert_eq!(params[0], json!({"name": "EcmRegion", "value": "ap-hangzhou-ecm"}));
+}
+
+#[test]
 fn a_legacy_request_has_its_parameters_in_the_query() {
     let entries = entries(&cassette("eip-v2-2017-03-12", "bind-instance"));
     let bind = entries.iter().find(|entry| {

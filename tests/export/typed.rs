@@ -58,6 +58,29 @@ fn every_cassette_that_cannot_be_read_is_named() {
     assert!(!folder.path().join("out.har").exists());
 }
 
+/// Recordings that are of no case have no names of their own.
+#[test]
+fn cassettes_that_are_of_no_case_all_come_back() {
+    let folder = folder();
+    let written: Vec<String> = ["one", "two", "three"]
+        .iter()
+        .map(|word| {
+            let [yaml, json] = ["yaml", "json"].map(|kind| folder.path().join(format!("{word}.{kind}")));
+            let vcr = "interactions:\n- request: {method: GET, uri: 'http://h.example/WORD', body: null, headers: {}}\n  \
+                       response: {status: {code: 200, message: OK}, headers: {}, body: {string: WORD}}\nversion: 1\n";
+            fs::write(&yaml, vcr.replace("WORD", word)).expect("a file");
+            dubplate(folder.path(), &["import", &format!("{word}.yaml")]).expect(0);
+            fs::read_to_string(&json).expect("a cassette")
+        })
+        .collect();
+    let all = ["export", "one.json", "two.json", "three.json", "--format", "har", "-o", "all.har"];
+    dubplate(folder.path(), &all).expect(0);
+    dubplate(folder.path(), &["import", "all.har", "--out", "back"]).expect(0);
+    let back = ["any.all.json", "any.all-2.json", "any.all-3.json"]
+        .map(|name| fs::read_to_string(folder.path().join("back").join(name)).expect(name));
+    assert_eq!(back.to_vec(), written);
+}
+
 #[test]
 fn what_was_exported_comes_back_to_the_byte_and_one_that_was_changed_says_so() {
     let folder = folder();

@@ -11,6 +11,21 @@ fn blocking_code_is_answered() {
     assert_eq!(dropped(mock), None);
 }
 
+/// A client without a runtime, and with sockets of its own.
+#[test]
+fn another_blocking_client_is_answered() {
+    let mock = testing::mock().expect("a mock");
+    let request = ecm(&mock).signed("DescribeAddresses", &addresses("eip-unbound1"));
+    let mut post = ureq::post(format!("{}{}", mock.url(), request.target));
+    for (name, value) in request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")) {
+        post = post.header(name, value);
+    }
+    let answer = post.send(&request.body[..]).expect("an answer").body_mut().read_to_string();
+    let answer: serde_json::Value = serde_json::from_str(&answer.expect("a text")).expect("JSON");
+    assert_eq!(answer["Response"]["TotalCount"], 1, "{answer}");
+    assert_eq!(mock.asked()[0].answer, Answer::Success);
+}
+
 #[tokio::test]
 async fn a_runtime_with_one_thread_is_answered() {
     let mock = testing::mock().expect("a mock");

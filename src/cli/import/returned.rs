@@ -5,6 +5,7 @@ use crate::cassette::{self, Cassette, concerns};
 use crate::foreign::{self, Format, Place, Repair, Returned, Unreadable};
 use crate::report::Brought;
 use crate::source::{RealDisk, write_atomic};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 impl Import<'_> {
@@ -21,9 +22,8 @@ impl Import<'_> {
             }
             Returned::Whole(cassettes) => {
                 let file = path.to_string_lossy();
-                let count = cassettes.len();
-                let stored = cassettes.iter().map(|cassette| {
-                    let stored = self.store(path, cassette, count);
+                let stored = cassettes.iter().zip(own(path, &cassettes)).map(|(cassette, name)| {
+                    let stored = self.store(path, cassette, &name);
                     stored.unwrap_or_else(|why| Brought::unusable(file.clone().into_owned(), why))
                 });
                 (stored.collect(), None)
@@ -31,7 +31,7 @@ impl Import<'_> {
         }
     }
 
-    fn store(&mut self, path: &Path, cassette: &Cassette, count: usize) -> Result<Brought, Unreadable> {
+    fn store(&mut self, path: &Path, cassette: &Cassette, name: &Path) -> Result<Brought, Unreadable> {
         let whole = |why: String| Unreadable::new(Place::new("/log/_dubplate"), why);
         // A sum proves nothing: whoever wrote the file can have made it.
         if let Some(first) = concerns(cassette, &self.redactor).first() {
@@ -39,8 +39,7 @@ impl Import<'_> {
             let why = format!("episode {}, {}: {} may not be stored", first.episode, what.at, what.rule);
             return Err(whole(why));
         }
-        let target = if count == 1 { self.place(path) } else { self.place(&own(path, cassette)) };
-        let target = target.map_err(whole)?;
+        let target = self.place(name).map_err(whole)?;
         let text = cassette::write(&cassette.head, &cassette.entries);
         write_atomic(&target, text.as_bytes(), &RealDisk).map_err(|error| whole(error.to_string()))?;
         self.taken.insert(target.clone());
@@ -62,11 +61,24 @@ impl Import<'_> {
     }
 }
 
-/// A name for one of several cassettes of a file.
-fn own(path: &Path, cassette: &Cassette) -> PathBuf {
-    let head = &cassette.head;
+/// A name for each cassette of a file: that of the file if there is one, else its profile and case. Recordings that are of
+/// no case have the file's name, and a number from the second on.
+fn own(path: &Path, cassettes: &[Cassette]) -> Vec<PathBuf> {
+    if cassettes.len() == 1 {
+        return vec![path.to_owned()];
+    }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let case = head.case.as_deref().unwrap_or(&stem);
-    let plain = name(Path::new(&format!("{}.{case}.x", head.profile).replace('/', "-")));
-    PathBuf::from(plain)
+    let mut seen = BTreeMap::new();
+    let names = cassettes.iter().map(|Cassette { head, .. }| {
+        let case = head.case.as_deref().unwrap_or(&stem);
+        let plain = name(Path::new(&format!("{}.{case}.x", head.profile).replace('/', "-")));
+        let times = seen.entry(plain.clone()).or_insert(0_usize);
+        *times += 1;
+        PathBuf::from(if *times == 1 {
+            plain
+        } else {
+            format!("{}-{times}.json", plain.trim_end_matches(".json"))
+        })
+    });
+    names.collect()
 }

@@ -1,8 +1,9 @@
 //! The request of an episode as it was carried, as far as that is known: what was redacted stays a placeholder.
 
-use crate::cassette::{Entry, Head};
-use crate::protocol::flatten;
+use crate::cassette::{Entry, Head, RequestPart};
+use crate::protocol::{LEGACY_PATH, flatten};
 use crate::wire::encode_form;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 /// One request of a cassette, put together again.
@@ -20,10 +21,18 @@ pub(super) enum Body {
     Empty,
     Json(String),
     Form(Vec<(String, String)>),
-    /// Names and values; the boundary was not kept.
-    Multipart(Vec<(String, String)>),
+    /// The boundary was not kept.
+    Multipart(Vec<Part>),
     /// There was one that is neither JSON nor a form; only its digest was kept.
     Lost,
+}
+
+/// One part of a multipart body.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// The type it says it has; a text says none.
+    pub(super) kind: Option<&'static str>,
 }
 
 /// A host that is certain to be nobody's: the request named none.
@@ -66,7 +75,7 @@ pub(super) fn form(pairs: &[(String, String)]) -> String {
     encode_form(pairs.iter().map(|(name, value)| (&**name, &**value)))
 }
 
-/// Where the parameters stood: the cassette knows the method and the content type, which leave no choice.
+/// Where the parameters stood: they could be read only because method, path, signature and content type leave no choice.
 fn carried(entry: &Entry, kind: &str) -> (Vec<(String, String)>, Body) {
     let request = &entry.request;
     let none = Map::new();
@@ -79,11 +88,18 @@ fn carried(entry: &Entry, kind: &str) -> (Vec<(String, String)>, Body) {
         return (pairs(entry, params), Body::Empty);
     }
     match kind {
-        "application/x-www-form-urlencoded" => (Vec::new(), Body::Form(pairs(entry, params))),
+        _ if is_form(request, kind) => (Vec::new(), Body::Form(pairs(entry, params))),
         "multipart/form-data" => (Vec::new(), Body::Multipart(parts(params))),
         _ if params.is_empty() && kind.is_empty() => (Vec::new(), Body::Empty),
         _ => (Vec::new(), Body::Json(request.params.to_string())),
     }
+}
+
+/// Signature v1 is made over a form, whatever type the body says it has; any other is made over a body of another kind.
+fn is_form(request: &RequestPart, kind: &str) -> bool {
+    let signed = || request.headers.iter().any(|(name, _)| name == "authorization");
+    let v1 = request.signing.as_ref().is_some_and(|method| method.starts_with("Hmac"));
+    v1 || request.path.ends_with(LEGACY_PATH) || (!signed() && kind == "application/x-www-form-urlencoded")
 }
 
 /// Of a request that is none of the API.
@@ -129,10 +145,14 @@ fn pairs(entry: &Entry, params: &Map<String, Value>) -> Vec<(String, String)> {
     pairs
 }
 
-/// Objects and lists are JSON in a part of their own.
-fn parts(params: &Map<String, Value>) -> Vec<(String, String)> {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    params.iter().map(|(name, value)| (name.clone(), text(value))).collect()
+/// What is no text was JSON in a part of its own.
+fn parts(params: &Map<String, Value>) -> Vec<Part> {
+    let part = |(name, value): (&String, &Value)| {
+        let kind = if value.is_string() { None } else { Some("application/json") };
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Part { name: name.clone(), value, kind }
+    };
+    params.iter().map(part).collect()
 }
 
 /// The service is reached over TLS, what runs on this machine usually is not; a cassette does not say.
@@ -147,6 +167,22 @@ fn is_host(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(plain)
 }
 
-fn path(path: &str) -> &str {
-    if path.starts_with('/') { path } else { "/" }
+/// What stood in an address can stand in one again; what never can is encoded.
+fn path(path: &str) -> String {
+    const REFUSED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'<')
+        .add(b'>')
+        .add(b'?')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    if path.starts_with('/') { utf8_percent_encode(path, REFUSED).to_string() } else { "/".to_owned() }
 }

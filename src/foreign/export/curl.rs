@@ -1,6 +1,6 @@
 //! A shell script of curl lines, one for each episode. What was redacted is a variable of the environment.
 
-use super::asked::{Asked, Body, form};
+use super::asked::{Asked, Body, Part, form};
 use super::{heading, is_placeholder, one_line, variable};
 use crate::cassette::Cassette;
 
@@ -45,14 +45,22 @@ fn line(asked: &Asked) -> String {
         Body::Empty | Body::Lost => {}
         Body::Json(text) => words.push(format!("--data-raw {}", quoted(text))),
         Body::Form(pairs) => words.push(format!("--data-raw {}", quoted(&form(pairs)))),
-        Body::Multipart(parts) => {
-            words.extend(parts.iter().map(|(name, value)| {
-                format!("--form-string {}", quoted(&format!("{}={value}", name.replace('=', "_"))))
-            }));
-        }
+        Body::Multipart(parts) => words.extend(parts.iter().map(part)),
     }
     words.push(quoted(&asked.url()));
     format!("curl {}", words.join(" \\\n  "))
+}
+
+/// A part that says its type is one whose value curl would read: quotes keep it from that.
+fn part(part: &Part) -> String {
+    let name = part.name.replace('=', "_");
+    match part.kind {
+        None => format!("--form-string {}", quoted(&format!("{name}={}", part.value))),
+        Some(kind) => {
+            let value = part.value.replace('\\', "\\\\").replace('"', "\\\"");
+            format!("--form {}", quoted(&format!("{name}=\"{value}\";type={kind}")))
+        }
+    }
 }
 
 fn method(asked: &Asked) -> String {

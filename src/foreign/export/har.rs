@@ -1,7 +1,7 @@
 //! HAR 1.2, valid under har-schema with formats on. What HAR has no member for stands under `_dubplate`, so that
 //! importing it again gives the same cassettes.
 
-use super::asked::{Asked, Body, form};
+use super::asked::{Asked, Body, Part, form};
 use super::{OURS, heading, title};
 use crate::cassette::{Cassette, Entry, Head, write};
 use crate::redact::ShownBody;
@@ -103,7 +103,7 @@ fn request(asked: &Asked) -> Value {
         Body::Json(text) => json!({"mimeType": kind, "text": text}),
         Body::Form(pairs) => json!({"mimeType": kind, "text": form(pairs)}),
         // The boundary was not kept. Readers like mitmproxy's need a text, even where there are parameters.
-        Body::Multipart(parts) => json!({"mimeType": kind, "params": self::pairs(parts), "text": ""}),
+        Body::Multipart(parts) => json!({"mimeType": kind, "params": params(parts), "text": ""}),
     };
     request["postData"] = posted;
     request
@@ -122,6 +122,7 @@ fn response(entry: &Entry) -> Value {
             "size": STANDARD.decode(body).map_or(0, |body| body.len()),
             "mimeType": kind, "text": body, "encoding": "base64",
         }),
+        (None, ShownBody::Withheld { bytes: 0 }) => text(""),
         (None, ShownBody::Withheld { bytes }) => json!({
             "size": bytes, "mimeType": kind,
             "comment": "the body was withheld: it is no JSON that could be looked at",
@@ -138,6 +139,17 @@ fn response(entry: &Entry) -> Value {
         "headersSize": UNKNOWN,
         "bodySize": UNKNOWN,
     })
+}
+
+fn params(parts: &[Part]) -> Value {
+    let param = |part: &Part| {
+        let mut param = json!({"name": part.name, "value": part.value});
+        if let Some(kind) = part.kind {
+            param["contentType"] = kind.into();
+        }
+        param
+    };
+    parts.iter().map(param).collect()
 }
 
 fn pairs(pairs: &[(String, String)]) -> Value {
