@@ -6,6 +6,7 @@ use super::record::{count, repeat};
 use super::text::{self, MOST_PRETTY, Sealer, head_line, seal_line};
 use crate::redact::Episode;
 use crate::source::{Disk, StoreError, write_atomic, write_atomic_by};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
@@ -14,16 +15,16 @@ use std::path::Path;
 pub struct Making {
     form: Form,
     /// May be counted once more.
-    last: Option<(Entry, String)>,
+    last: Option<Prepared>,
     episodes: usize,
     redacted: BTreeMap<String, usize>,
 }
 
 enum Form {
-    /// With the bytes of their lines. Laid out for a person they are more.
+    /// With their lines, which come to less than what is laid out for a person.
     Document {
         entries: Vec<Entry>,
-        bytes: usize,
+        lines: Chunks,
     },
     Lines(Chunks),
 }
@@ -31,7 +32,7 @@ enum Form {
 impl Default for Making {
     fn default() -> Self {
         Self {
-            form: Form::Document { entries: Vec::new(), bytes: 0 },
+            form: Form::Document { entries: Vec::new(), lines: Chunks::default() },
             last: None,
             episodes: 0,
             redacted: BTreeMap::new(),
@@ -54,41 +55,107 @@ impl Prepared {
         count(&entry, headers, &mut redacted);
         Self { line: text::line(&entry), entry, redacted }
     }
+
+    /// Its line, which was made when it had been asked once.
+    fn counted(&self) -> Cow<'_, str> {
+        if self.entry.times() > 1 { text::line(&self.entry).into() } else { (&*self.line).into() }
+    }
+}
+
+/// Episodes that came one after the other, put together on any thread.
+#[derive(Default)]
+pub struct Run {
+    /// It may be counted with what comes before the run.
+    first: Option<Prepared>,
+    lines: Chunks,
+    episodes: usize,
+    /// Those of the lines, while they may still be one document.
+    entries: Vec<Entry>,
+    /// It may be counted with what comes after the run.
+    last: Option<Prepared>,
+    redacted: BTreeMap<String, usize>,
+}
+
+impl Run {
+    /// Adds one. `is_large` says that all of them have become too many for one document.
+    pub fn push(&mut self, episode: Episode, is_large: bool) {
+        let mut one = Prepared::of(episode);
+        for (name, count) in mem::take(&mut one.redacted) {
+            *self.redacted.entry(name).or_default() += count;
+        }
+        let before = if self.last.is_some() { &mut self.last } else { &mut self.first };
+        let Some(known) = before else {
+            self.first = Some(one);
+            return;
+        };
+        let Some(entry) = repeat(&mut known.entry, one.entry) else { return };
+        if let Some(known) = self.last.replace(Prepared { entry, ..one }) {
+            self.episodes += 1;
+            self.lines.push(known.counted().as_bytes());
+            if !is_large {
+                self.entries.push(known.entry);
+            }
+        }
+    }
 }
 
 impl Making {
-    pub fn push(&mut self, Prepared { entry, line, redacted }: Prepared) {
+    /// Whether they have become too many for one document.
+    pub fn is_large(&self) -> bool {
+        matches!(self.form, Form::Lines(_))
+    }
+
+    /// Adds what stands behind all that was added before.
+    pub fn append(&mut self, run: Run) {
+        let Run { first, lines: between, episodes, entries: new, last, redacted } = run;
         for (name, count) in redacted {
             *self.redacted.entry(name).or_default() += count;
         }
-        if let Some((last, _)) = &mut self.last {
-            let Some(entry) = repeat(last, entry) else { return };
+        let Some(first) = first else { return };
+        self.push(first);
+        let Some(last) = last else { return };
+        self.close();
+        self.episodes += episodes;
+        let (Form::Document { lines, .. } | Form::Lines(lines)) = &mut self.form;
+        lines.append(between);
+        if let Form::Document { entries, .. } = &mut self.form {
+            entries.extend(new);
+        }
+        self.grow();
+        self.last = Some(last);
+    }
+
+    pub fn push(&mut self, mut one: Prepared) {
+        for (name, count) in mem::take(&mut one.redacted) {
+            *self.redacted.entry(name).or_default() += count;
+        }
+        if let Some(last) = &mut self.last {
+            let Some(entry) = repeat(&mut last.entry, one.entry) else { return };
             self.close();
-            self.last = Some((entry, line));
+            self.last = Some(Prepared { entry, ..one });
         } else {
-            self.last = Some((entry, line));
+            self.last = Some(one);
         }
     }
 
     /// The last episode is not counted once more.
     fn close(&mut self) {
-        let Some((entry, line)) = self.last.take() else { return };
-        // The line was made when it had been asked once.
-        let line = if entry.times() > 1 { text::line(&entry) } else { line };
+        let Some(last) = self.last.take() else { return };
         self.episodes += 1;
-        match &mut self.form {
-            Form::Lines(lines) => lines.push(line.as_bytes()),
-            Form::Document { entries, bytes } => {
-                entries.push(entry);
-                *bytes += line.len();
-                if *bytes > MOST_PRETTY {
-                    let mut lines = Chunks::default();
-                    for entry in mem::take(entries) {
-                        lines.push(text::line(&entry).as_bytes());
-                    }
-                    self.form = Form::Lines(lines);
-                }
-            }
+        let (Form::Document { lines, .. } | Form::Lines(lines)) = &mut self.form;
+        lines.push(last.counted().as_bytes());
+        if let Form::Document { entries, .. } = &mut self.form {
+            entries.push(last.entry);
+        }
+        self.grow();
+    }
+
+    /// What is too large for one document is held as lines alone.
+    fn grow(&mut self) {
+        if let Form::Document { lines, .. } = &mut self.form
+            && lines.bytes > MOST_PRETTY
+        {
+            self.form = Form::Lines(mem::take(lines));
         }
     }
 
@@ -124,7 +191,7 @@ impl Made {
             Form::Lines(lines) => write_atomic_by(path, disk, |out| {
                 let mut sealer = Sealer::default();
                 let head = head_line(&head);
-                let texts = std::iter::once(head.as_bytes()).chain(lines.0.iter().map(Vec::as_slice));
+                let texts = std::iter::once(head.as_bytes()).chain(lines.pieces.iter().map(Vec::as_slice));
                 for text in texts {
                     // No line of ours ends in a way that git may change.
                     sealer.line(text);
@@ -138,18 +205,33 @@ impl Made {
 
 /// Lines in pieces: one long text would be moved whenever it grows.
 #[derive(Default)]
-struct Chunks(Vec<Vec<u8>>);
+struct Chunks {
+    pieces: Vec<Vec<u8>>,
+    bytes: usize,
+}
 
 const CHUNK: usize = 1 << 20;
 
 impl Chunks {
+    fn append(&mut self, other: Self) {
+        match &*other.pieces {
+            // Small pieces would be many.
+            [piece] if piece.len() < CHUNK => self.push(piece),
+            _ => {
+                self.bytes += other.bytes;
+                self.pieces.extend(other.pieces);
+            }
+        }
+    }
+
     fn push(&mut self, line: &[u8]) {
-        match self.0.last_mut().filter(|chunk| chunk.len() + line.len() <= chunk.capacity()) {
-            Some(chunk) => chunk.extend_from_slice(line),
+        self.bytes += line.len();
+        match self.pieces.last_mut().filter(|piece| piece.len() + line.len() <= piece.capacity()) {
+            Some(piece) => piece.extend_from_slice(line),
             None => {
-                let mut chunk = Vec::with_capacity(CHUNK.max(line.len()));
-                chunk.extend_from_slice(line);
-                self.0.push(chunk);
+                let mut piece = Vec::with_capacity(CHUNK.max(line.len()));
+                piece.extend_from_slice(line);
+                self.pieces.push(piece);
             }
         }
     }

@@ -1,15 +1,16 @@
 //! A whole file on its way to a cassette that is not yet written: entry by entry, on all processors where there is enough
 //! to do, with no more in memory than what is written.
 
-use super::episodes::{Found, Looking, Outcome};
+use super::episodes::{Found, Looking};
 use super::model::{Entry, Recording, Refusal, Repair, Unreadable};
 use super::{Format, read_each};
-use crate::cassette::{self, Head, Making, Prepared, Provenance};
+use crate::cassette::{self, Head, Making, Prepared, Provenance, Run};
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
@@ -67,13 +68,13 @@ struct Batch {
 }
 
 /// A batch has so many bytes in bodies, or so many entries.
-const BATCH: usize = 256 << 10;
-const ENTRIES: usize = 256;
+const BATCH: usize = 64 << 10;
+const ENTRIES: usize = 64;
 
-/// An entry that a crew looked at. Placeholders are numbered in the order of the file, so an entry that needs one is
-/// looked at again in its turn.
+/// What a crew made of a batch, in its order.
 enum Looked {
-    At(Box<Outcome<Prepared>>),
+    Run(Box<(Found, Run)>),
+    /// Placeholders are numbered in the order of the file, so an entry that needs one is looked at again in its turn.
     Again(Box<Entry>),
 }
 
@@ -105,22 +106,25 @@ impl<'s, 'e: 's> Importing<'s, 'e> {
     }
 
     fn settle(&mut self, looked: Vec<Looked>) {
-        for one in looked {
-            match one {
-                Looked::At(outcome) => self.keep(*outcome),
+        for part in looked {
+            match part {
+                Looked::Run(run) => {
+                    let (found, run) = *run;
+                    self.found.append(found);
+                    self.making.append(run);
+                }
                 Looked::Again(entry) => self.look_at(*entry),
             }
+        }
+        if let Some(crew) = &self.crew {
+            crew.is_large.store(self.making.is_large(), Ordering::Relaxed);
         }
     }
 
     fn look_at(&mut self, mut entry: Entry) {
-        let outcome = self.look.at(&mut entry).map(Prepared::of);
-        self.keep(outcome);
-    }
-
-    fn keep(&mut self, outcome: Outcome<Prepared>) {
-        if let Some(prepared) = self.found.add(outcome) {
-            self.making.push(prepared);
+        let outcome = self.look.at(&mut entry);
+        if let Some(episode) = self.found.add(outcome) {
+            self.making.push(Prepared::of(episode));
         }
     }
 
@@ -149,6 +153,8 @@ struct Crew {
     early: BTreeMap<usize, Vec<Looked>>,
     given: usize,
     next: usize,
+    /// Episodes are not held as values any more.
+    is_large: Arc<AtomicBool>,
 }
 
 impl Crew {
@@ -157,11 +163,12 @@ impl Crew {
         let (jobs, waiting) = sync_channel::<Job>(workers);
         let (sink, done) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
+        let is_large = Arc::new(AtomicBool::new(false));
         for _ in 0..workers {
-            let (waiting, sink) = (Arc::clone(&waiting), sink.clone());
-            scope.spawn(move || work(&waiting, &sink, redactor, contracts));
+            let (waiting, sink, is_large) = (Arc::clone(&waiting), sink.clone(), Arc::clone(&is_large));
+            scope.spawn(move || work(&waiting, &sink, &is_large, (redactor, contracts)));
         }
-        Self { jobs: Some(jobs), done, early: BTreeMap::new(), given: 0, next: 0 }
+        Self { jobs: Some(jobs), done, early: BTreeMap::new(), given: 0, next: 0, is_large }
     }
 
     fn give(&mut self, entries: Vec<Entry>) {
@@ -191,22 +198,36 @@ impl Crew {
 fn work(
     jobs: &Mutex<Receiver<Job>>,
     done: &Sender<(usize, Vec<Looked>)>,
-    redactor: &Redactor,
-    contracts: &[Arc<Contract>],
+    is_large: &AtomicBool,
+    (redactor, contracts): (&Redactor, &[Arc<Contract>]),
 ) {
-    let mut session = redactor.session();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, entries)) = job else { return };
-        let looked = entries.into_iter().map(|mut entry| {
-            let outcome = Looking { session: &session, contracts }.at(&mut entry);
-            if session.has_withheld() {
-                session = redactor.session();
-                return Looked::Again(Box::new(entry));
-            }
-            Looked::At(Box::new(outcome.map(Prepared::of)))
-        });
-        // Whoever gave it has stopped at a mistake of the file.
-        let _unwanted = done.send((number, looked.collect()));
+        let looked = looked(entries, is_large.load(Ordering::Relaxed), redactor, contracts);
+        // If nobody wants it, whoever gave it has stopped at a mistake of the file.
+        let _unwanted = done.send((number, looked));
     }
+}
+
+fn looked(
+    entries: Vec<Entry>,
+    is_large: bool,
+    redactor: &Redactor,
+    contracts: &[Arc<Contract>],
+) -> Vec<Looked> {
+    let (mut session, mut looked) = (redactor.session(), Vec::new());
+    let (mut found, mut run) = (Found::default(), Run::default());
+    for mut entry in entries {
+        let outcome = Looking { session: &session, contracts }.at(&mut entry);
+        if session.has_withheld() {
+            session = redactor.session();
+            looked.push(Looked::Run(Box::new((mem::take(&mut found), mem::take(&mut run)))));
+            looked.push(Looked::Again(Box::new(entry)));
+        } else if let Some(episode) = found.add(outcome) {
+            run.push(episode, is_large);
+        }
+    }
+    looked.push(Looked::Run(Box::new((found, run))));
+    looked
 }
