@@ -1,7 +1,7 @@
-//! A cassette in the making: its episodes come one after the other, and are held as values only while they may still
-//! be one document.
+//! A cassette in the making: its episodes come one after the other, and only their lines are held.
 
 use super::document::{Entry, Head};
+use super::lines;
 use super::record::{count, repeat};
 use super::text::{self, MOST_PRETTY, Sealer, head_line, seal_line};
 use crate::redact::Episode;
@@ -12,32 +12,13 @@ use std::mem;
 use std::path::Path;
 
 /// Takes episodes that stand in no steps. Equal answers in a row are counted.
+#[derive(Default)]
 pub struct Making {
-    form: Form,
+    lines: Chunks,
+    episodes: usize,
     /// May be counted once more.
     last: Option<Prepared>,
-    episodes: usize,
     redacted: BTreeMap<String, usize>,
-}
-
-enum Form {
-    /// With their lines, which come to less than what is laid out for a person.
-    Document {
-        entries: Vec<Entry>,
-        lines: Chunks,
-    },
-    Lines(Chunks),
-}
-
-impl Default for Making {
-    fn default() -> Self {
-        Self {
-            form: Form::Document { entries: Vec::new(), lines: Chunks::default() },
-            last: None,
-            episodes: 0,
-            redacted: BTreeMap::new(),
-        }
-    }
 }
 
 /// An episode as it stands in a cassette, with its line. Made on any thread, as it takes the time.
@@ -69,20 +50,15 @@ pub struct Run {
     first: Option<Prepared>,
     lines: Chunks,
     episodes: usize,
-    /// Those of the lines, while they may still be one document.
-    entries: Vec<Entry>,
     /// It may be counted with what comes after the run.
     last: Option<Prepared>,
     redacted: BTreeMap<String, usize>,
 }
 
 impl Run {
-    /// Adds one. `is_large` says that all of them have become too many for one document.
-    pub fn push(&mut self, episode: Episode, is_large: bool) {
+    pub fn push(&mut self, episode: Episode) {
         let mut one = Prepared::of(episode);
-        for (name, count) in mem::take(&mut one.redacted) {
-            *self.redacted.entry(name).or_default() += count;
-        }
+        add(mem::take(&mut one.redacted), &mut self.redacted);
         let before = if self.last.is_some() { &mut self.last } else { &mut self.first };
         let Some(known) = before else {
             self.first = Some(one);
@@ -92,43 +68,19 @@ impl Run {
         if let Some(known) = self.last.replace(Prepared { entry, ..one }) {
             self.episodes += 1;
             self.lines.push(known.counted().as_bytes());
-            if !is_large {
-                self.entries.push(known.entry);
-            }
         }
     }
 }
 
+fn add(counts: BTreeMap<String, usize>, to: &mut BTreeMap<String, usize>) {
+    for (name, count) in counts {
+        *to.entry(name).or_default() += count;
+    }
+}
+
 impl Making {
-    /// Whether they have become too many for one document.
-    pub fn is_large(&self) -> bool {
-        matches!(self.form, Form::Lines(_))
-    }
-
-    /// Adds what stands behind all that was added before.
-    pub fn append(&mut self, run: Run) {
-        let Run { first, lines: between, episodes, entries: new, last, redacted } = run;
-        for (name, count) in redacted {
-            *self.redacted.entry(name).or_default() += count;
-        }
-        let Some(first) = first else { return };
-        self.push(first);
-        let Some(last) = last else { return };
-        self.close();
-        self.episodes += episodes;
-        let (Form::Document { lines, .. } | Form::Lines(lines)) = &mut self.form;
-        lines.append(between);
-        if let Form::Document { entries, .. } = &mut self.form {
-            entries.extend(new);
-        }
-        self.grow();
-        self.last = Some(last);
-    }
-
     pub fn push(&mut self, mut one: Prepared) {
-        for (name, count) in mem::take(&mut one.redacted) {
-            *self.redacted.entry(name).or_default() += count;
-        }
+        add(mem::take(&mut one.redacted), &mut self.redacted);
         if let Some(last) = &mut self.last {
             let Some(entry) = repeat(&mut last.entry, one.entry) else { return };
             self.close();
@@ -138,37 +90,36 @@ impl Making {
         }
     }
 
+    /// Adds what stands behind all that was added before.
+    pub fn append(&mut self, run: Run) {
+        let Run { first, lines, episodes, last, redacted } = run;
+        add(redacted, &mut self.redacted);
+        let Some(first) = first else { return };
+        self.push(first);
+        let Some(last) = last else { return };
+        self.close();
+        self.episodes += episodes;
+        self.lines.append(lines);
+        self.last = Some(last);
+    }
+
     /// The last episode is not counted once more.
     fn close(&mut self) {
         let Some(last) = self.last.take() else { return };
         self.episodes += 1;
-        let (Form::Document { lines, .. } | Form::Lines(lines)) = &mut self.form;
-        lines.push(last.counted().as_bytes());
-        if let Form::Document { entries, .. } = &mut self.form {
-            entries.push(last.entry);
-        }
-        self.grow();
+        self.lines.push(last.counted().as_bytes());
     }
 
-    /// What is too large for one document is held as lines alone.
-    fn grow(&mut self) {
-        if let Form::Document { lines, .. } = &mut self.form
-            && lines.bytes > MOST_PRETTY
-        {
-            self.form = Form::Lines(mem::take(lines));
-        }
-    }
-
-    /// Nothing comes any more: how many episodes there are, and the cassette once its head is known.
+    /// Nothing comes any more.
     pub fn end(mut self) -> Made {
         self.close();
-        Made { form: self.form, episodes: self.episodes, redacted: self.redacted }
+        Made { lines: self.lines, episodes: self.episodes, redacted: self.redacted }
     }
 }
 
 /// All episodes of a cassette that is not yet written.
 pub struct Made {
-    form: Form,
+    lines: Chunks,
     episodes: usize,
     redacted: BTreeMap<String, usize>,
 }
@@ -183,23 +134,26 @@ impl Made {
     /// # Errors
     /// As for [`write_atomic`].
     pub fn write(self, head: Head, path: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
-        let head = Head { redacted: self.redacted, ..head };
-        match self.form {
-            Form::Document { entries, .. } => {
-                write_atomic(path, text::write(&head, &entries).as_bytes(), disk)
-            }
-            Form::Lines(lines) => write_atomic_by(path, disk, |out| {
-                let mut sealer = Sealer::default();
-                let head = head_line(&head);
-                let texts = std::iter::once(head.as_bytes()).chain(lines.pieces.iter().map(Vec::as_slice));
-                for text in texts {
-                    // No line of ours ends in a way that git may change.
-                    sealer.line(text);
-                    out.write_all(text)?;
-                }
-                out.write_all(seal_line(&sealer.finish()).as_bytes())
-            }),
+        let Self { lines, redacted, .. } = self;
+        let head = Head { redacted, ..head };
+        // What is laid out for a person is never less than its lines.
+        if lines.bytes <= MOST_PRETTY
+            && let Some(entries) = lines.entries()
+        {
+            drop(lines);
+            return write_atomic(path, text::write(&head, &entries).as_bytes(), disk);
         }
+        write_atomic_by(path, disk, |out| {
+            let mut sealer = Sealer::default();
+            let head = head_line(&head);
+            let texts = std::iter::once(head.as_bytes()).chain(lines.pieces.iter().map(Vec::as_slice));
+            for text in texts {
+                // No line of ours ends in a way that git may change.
+                sealer.line(text);
+                out.write_all(text)?;
+            }
+            out.write_all(seal_line(&sealer.finish()).as_bytes())
+        })
     }
 }
 
@@ -213,6 +167,11 @@ struct Chunks {
 const CHUNK: usize = 1 << 20;
 
 impl Chunks {
+    fn entries(&self) -> Option<Vec<Entry>> {
+        let lines = self.pieces.iter().flat_map(|piece| piece.split_inclusive(|byte| *byte == b'\n'));
+        lines.map(|line| lines::entry(line).ok()).collect()
+    }
+
     fn append(&mut self, other: Self) {
         match &*other.pieces {
             // Small pieces would be many.

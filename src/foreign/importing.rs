@@ -10,7 +10,6 @@ use crate::redact::Redactor;
 use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
@@ -116,9 +115,6 @@ impl<'s, 'e: 's> Importing<'s, 'e> {
                 Looked::Again(entry) => self.look_at(*entry),
             }
         }
-        if let Some(crew) = &self.crew {
-            crew.is_large.store(self.making.is_large(), Ordering::Relaxed);
-        }
     }
 
     fn look_at(&mut self, mut entry: Entry) {
@@ -153,8 +149,6 @@ struct Crew {
     early: BTreeMap<usize, Vec<Looked>>,
     given: usize,
     next: usize,
-    /// Episodes are not held as values any more.
-    is_large: Arc<AtomicBool>,
 }
 
 impl Crew {
@@ -163,12 +157,11 @@ impl Crew {
         let (jobs, waiting) = sync_channel::<Job>(workers);
         let (sink, done) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
-        let is_large = Arc::new(AtomicBool::new(false));
         for _ in 0..workers {
-            let (waiting, sink, is_large) = (Arc::clone(&waiting), sink.clone(), Arc::clone(&is_large));
-            scope.spawn(move || work(&waiting, &sink, &is_large, (redactor, contracts)));
+            let (waiting, sink) = (Arc::clone(&waiting), sink.clone());
+            scope.spawn(move || work(&waiting, &sink, redactor, contracts));
         }
-        Self { jobs: Some(jobs), done, early: BTreeMap::new(), given: 0, next: 0, is_large }
+        Self { jobs: Some(jobs), done, early: BTreeMap::new(), given: 0, next: 0 }
     }
 
     fn give(&mut self, entries: Vec<Entry>) {
@@ -198,24 +191,19 @@ impl Crew {
 fn work(
     jobs: &Mutex<Receiver<Job>>,
     done: &Sender<(usize, Vec<Looked>)>,
-    is_large: &AtomicBool,
-    (redactor, contracts): (&Redactor, &[Arc<Contract>]),
+    redactor: &Redactor,
+    contracts: &[Arc<Contract>],
 ) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, entries)) = job else { return };
-        let looked = looked(entries, is_large.load(Ordering::Relaxed), redactor, contracts);
+        let looked = looked(entries, redactor, contracts);
         // If nobody wants it, whoever gave it has stopped at a mistake of the file.
         let _unwanted = done.send((number, looked));
     }
 }
 
-fn looked(
-    entries: Vec<Entry>,
-    is_large: bool,
-    redactor: &Redactor,
-    contracts: &[Arc<Contract>],
-) -> Vec<Looked> {
+fn looked(entries: Vec<Entry>, redactor: &Redactor, contracts: &[Arc<Contract>]) -> Vec<Looked> {
     let (mut session, mut looked) = (redactor.session(), Vec::new());
     let (mut found, mut run) = (Found::default(), Run::default());
     for mut entry in entries {
@@ -225,7 +213,7 @@ fn looked(
             looked.push(Looked::Run(Box::new((mem::take(&mut found), mem::take(&mut run)))));
             looked.push(Looked::Again(Box::new(entry)));
         } else if let Some(episode) = found.add(outcome) {
-            run.push(episode, is_large);
+            run.push(episode);
         }
     }
     looked.push(Looked::Run(Box::new((found, run))));
