@@ -27,7 +27,8 @@ pub(crate) fn run(command: &mut Command) -> Result<Ended, Failure> {
     let watch = thread::spawn(move || {
         let mut most = 0;
         while over.recv_timeout(LOOKS) == Err(RecvTimeoutError::Timeout) {
-            most = memory(process, "VmHWM:").map_or(most, |bytes| bytes.max(most));
+            // Until it is the command it is called for, a process has the memory of this one.
+            most = memory(process, "VmHWM:").unwrap_or(most);
         }
         most
     });

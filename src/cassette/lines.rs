@@ -257,7 +257,7 @@ fn number(text: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 /// The episode of a line, without what stands before it for the index.
-fn entry(line: &[u8]) -> Result<Entry, String> {
+pub(super) fn entry(line: &[u8]) -> Result<Entry, String> {
     let mut value: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     if let Some(members) = value.as_object_mut() {
         for name in ["key", "sum", "times", "answer"] {

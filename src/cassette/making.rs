@@ -1,42 +1,24 @@
-//! A cassette in the making: its episodes come one after the other, and are held as values only while they may still
-//! be one document.
+//! A cassette in the making: its episodes come one after the other, and only their lines are held.
 
 use super::document::{Entry, Head};
+use super::lines;
 use super::record::{count, repeat};
 use super::text::{self, MOST_PRETTY, Sealer, head_line, seal_line};
 use crate::redact::Episode;
 use crate::source::{Disk, StoreError, write_atomic, write_atomic_by};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem;
 use std::path::Path;
 
 /// Takes episodes that stand in no steps. Equal answers in a row are counted.
+#[derive(Default)]
 pub struct Making {
-    form: Form,
-    /// May be counted once more.
-    last: Option<(Entry, String)>,
+    lines: Chunks,
     episodes: usize,
+    /// May be counted once more.
+    last: Option<Prepared>,
     redacted: BTreeMap<String, usize>,
-}
-
-enum Form {
-    /// With the bytes of their lines. Laid out for a person they are more.
-    Document {
-        entries: Vec<Entry>,
-        bytes: usize,
-    },
-    Lines(Chunks),
-}
-
-impl Default for Making {
-    fn default() -> Self {
-        Self {
-            form: Form::Document { entries: Vec::new(), bytes: 0 },
-            last: None,
-            episodes: 0,
-            redacted: BTreeMap::new(),
-        }
-    }
 }
 
 /// An episode as it stands in a cassette, with its line. Made on any thread, as it takes the time.
@@ -54,54 +36,90 @@ impl Prepared {
         count(&entry, headers, &mut redacted);
         Self { line: text::line(&entry), entry, redacted }
     }
+
+    /// Its line, which was made when it had been asked once.
+    fn counted(&self) -> Cow<'_, str> {
+        if self.entry.times() > 1 { text::line(&self.entry).into() } else { (&*self.line).into() }
+    }
+}
+
+/// Episodes that came one after the other, put together on any thread.
+#[derive(Default)]
+pub struct Run {
+    /// It may be counted with what comes before the run.
+    first: Option<Prepared>,
+    lines: Chunks,
+    episodes: usize,
+    /// It may be counted with what comes after the run.
+    last: Option<Prepared>,
+    redacted: BTreeMap<String, usize>,
+}
+
+impl Run {
+    pub fn push(&mut self, episode: Episode) {
+        let mut one = Prepared::of(episode);
+        add(mem::take(&mut one.redacted), &mut self.redacted);
+        let before = if self.last.is_some() { &mut self.last } else { &mut self.first };
+        let Some(known) = before else {
+            self.first = Some(one);
+            return;
+        };
+        let Some(entry) = repeat(&mut known.entry, one.entry) else { return };
+        if let Some(known) = self.last.replace(Prepared { entry, ..one }) {
+            self.episodes += 1;
+            self.lines.push(known.counted().as_bytes());
+        }
+    }
+}
+
+fn add(counts: BTreeMap<String, usize>, to: &mut BTreeMap<String, usize>) {
+    for (name, count) in counts {
+        *to.entry(name).or_default() += count;
+    }
 }
 
 impl Making {
-    pub fn push(&mut self, Prepared { entry, line, redacted }: Prepared) {
-        for (name, count) in redacted {
-            *self.redacted.entry(name).or_default() += count;
-        }
-        if let Some((last, _)) = &mut self.last {
-            let Some(entry) = repeat(last, entry) else { return };
+    pub fn push(&mut self, mut one: Prepared) {
+        add(mem::take(&mut one.redacted), &mut self.redacted);
+        if let Some(last) = &mut self.last {
+            let Some(entry) = repeat(&mut last.entry, one.entry) else { return };
             self.close();
-            self.last = Some((entry, line));
+            self.last = Some(Prepared { entry, ..one });
         } else {
-            self.last = Some((entry, line));
+            self.last = Some(one);
         }
+    }
+
+    /// Adds what stands behind all that was added before.
+    pub fn append(&mut self, run: Run) {
+        let Run { first, lines, episodes, last, redacted } = run;
+        add(redacted, &mut self.redacted);
+        let Some(first) = first else { return };
+        self.push(first);
+        let Some(last) = last else { return };
+        self.close();
+        self.episodes += episodes;
+        self.lines.append(lines);
+        self.last = Some(last);
     }
 
     /// The last episode is not counted once more.
     fn close(&mut self) {
-        let Some((entry, line)) = self.last.take() else { return };
-        // The line was made when it had been asked once.
-        let line = if entry.times() > 1 { text::line(&entry) } else { line };
+        let Some(last) = self.last.take() else { return };
         self.episodes += 1;
-        match &mut self.form {
-            Form::Lines(lines) => lines.push(line.as_bytes()),
-            Form::Document { entries, bytes } => {
-                entries.push(entry);
-                *bytes += line.len();
-                if *bytes > MOST_PRETTY {
-                    let mut lines = Chunks::default();
-                    for entry in mem::take(entries) {
-                        lines.push(text::line(&entry).as_bytes());
-                    }
-                    self.form = Form::Lines(lines);
-                }
-            }
-        }
+        self.lines.push(last.counted().as_bytes());
     }
 
-    /// Nothing comes any more: how many episodes there are, and the cassette once its head is known.
+    /// Nothing comes any more.
     pub fn end(mut self) -> Made {
         self.close();
-        Made { form: self.form, episodes: self.episodes, redacted: self.redacted }
+        Made { lines: self.lines, episodes: self.episodes, redacted: self.redacted }
     }
 }
 
 /// All episodes of a cassette that is not yet written.
 pub struct Made {
-    form: Form,
+    lines: Chunks,
     episodes: usize,
     redacted: BTreeMap<String, usize>,
 }
@@ -116,40 +134,63 @@ impl Made {
     /// # Errors
     /// As for [`write_atomic`].
     pub fn write(self, head: Head, path: &Path, disk: &dyn Disk) -> Result<(), StoreError> {
-        let head = Head { redacted: self.redacted, ..head };
-        match self.form {
-            Form::Document { entries, .. } => {
-                write_atomic(path, text::write(&head, &entries).as_bytes(), disk)
-            }
-            Form::Lines(lines) => write_atomic_by(path, disk, |out| {
-                let mut sealer = Sealer::default();
-                let head = head_line(&head);
-                let texts = std::iter::once(head.as_bytes()).chain(lines.0.iter().map(Vec::as_slice));
-                for text in texts {
-                    // No line of ours ends in a way that git may change.
-                    sealer.line(text);
-                    out.write_all(text)?;
-                }
-                out.write_all(seal_line(&sealer.finish()).as_bytes())
-            }),
+        let Self { lines, redacted, .. } = self;
+        let head = Head { redacted, ..head };
+        // What is laid out for a person is never less than its lines.
+        if lines.bytes <= MOST_PRETTY
+            && let Some(entries) = lines.entries()
+        {
+            drop(lines);
+            return write_atomic(path, text::write(&head, &entries).as_bytes(), disk);
         }
+        write_atomic_by(path, disk, |out| {
+            let mut sealer = Sealer::default();
+            let head = head_line(&head);
+            let texts = std::iter::once(head.as_bytes()).chain(lines.pieces.iter().map(Vec::as_slice));
+            for text in texts {
+                // No line of ours ends in a way that git may change.
+                sealer.line(text);
+                out.write_all(text)?;
+            }
+            out.write_all(seal_line(&sealer.finish()).as_bytes())
+        })
     }
 }
 
 /// Lines in pieces: one long text would be moved whenever it grows.
 #[derive(Default)]
-struct Chunks(Vec<Vec<u8>>);
+struct Chunks {
+    pieces: Vec<Vec<u8>>,
+    bytes: usize,
+}
 
 const CHUNK: usize = 1 << 20;
 
 impl Chunks {
+    fn entries(&self) -> Option<Vec<Entry>> {
+        let lines = self.pieces.iter().flat_map(|piece| piece.split_inclusive(|byte| *byte == b'\n'));
+        lines.map(|line| lines::entry(line).ok()).collect()
+    }
+
+    fn append(&mut self, other: Self) {
+        match &*other.pieces {
+            // Small pieces would be many.
+            [piece] if piece.len() < CHUNK => self.push(piece),
+            _ => {
+                self.bytes += other.bytes;
+                self.pieces.extend(other.pieces);
+            }
+        }
+    }
+
     fn push(&mut self, line: &[u8]) {
-        match self.0.last_mut().filter(|chunk| chunk.len() + line.len() <= chunk.capacity()) {
-            Some(chunk) => chunk.extend_from_slice(line),
+        self.bytes += line.len();
+        match self.pieces.last_mut().filter(|piece| piece.len() + line.len() <= piece.capacity()) {
+            Some(piece) => piece.extend_from_slice(line),
             None => {
-                let mut chunk = Vec::with_capacity(CHUNK.max(line.len()));
-                chunk.extend_from_slice(line);
-                self.0.push(chunk);
+                let mut piece = Vec::with_capacity(CHUNK.max(line.len()));
+                piece.extend_from_slice(line);
+                self.pieces.push(piece);
             }
         }
     }

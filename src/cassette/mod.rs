@@ -34,7 +34,7 @@ pub use explained::{Explained, Turn};
 pub use journal::{Found, Journal, JournalError, Left, Sealed, Sync, Ticket, Withheld};
 pub use key::{Key, Meaning, is_withheld};
 pub use load::load;
-pub use making::{Made, Making, Prepared};
+pub use making::{Made, Making, Prepared, Run};
 pub use names::{Names, is_name, words};
 pub use nearest::{Difference, Miss, Nearest, named};
 pub use progress::Progress;

@@ -19,16 +19,22 @@ pub fn write(head: &Head, entries: &[Entry]) -> String {
 }
 
 fn pretty(head: &Head, entries: &[Entry]) -> String {
-    let mut document = members(head);
-    document
-        .insert("episodes".to_owned(), entries.iter().map(|entry| Value::Object(members(entry))).collect());
     let mut text = String::from("{\n");
-    for (name, value) in &document {
-        text += &format!("  {}: ", Value::from(name.as_str()));
-        lay_out(value, 2, &mut text);
+    for (name, value) in members(head) {
+        text += "  ";
+        push_text(&name, &mut text);
+        text += ": ";
+        lay_out(&value, 2, &mut text);
         text += ",\n";
     }
-    let sums: Vec<String> = entries.iter().map(sum).collect();
+    text += "  \"episodes\": [";
+    let mut sums = Vec::with_capacity(entries.len());
+    for (at, entry) in entries.iter().enumerate() {
+        text += if at == 0 { "\n    " } else { ",\n    " };
+        lay_out(&Value::Object(members(entry)), 4, &mut text);
+        sums.push(sum(entry));
+    }
+    text += if entries.is_empty() { "],\n" } else { "\n  ],\n" };
     text += &format!("  \"sums\": \"{}\",\n", sums.join(" "));
     let seal = seal(text.as_bytes());
     text + &format!("  \"seal\": \"{seal}\"\n}}\n")
@@ -173,57 +179,89 @@ fn members(part: &impl Serialize) -> Map<String, Value> {
 
 /// Small values on one line, larger ones a member a line: a diff shows what changed and little else.
 pub(crate) fn lay_out(value: &Value, indent: usize, text: &mut String) {
-    let compact = spaced(value);
-    if compact.len() + indent <= WIDTH && is_flat(value) {
-        *text += &compact;
-        return;
+    let start = text.len();
+    if is_flat(value) {
+        push_spaced(value, text);
+        if text.len() - start + indent <= WIDTH || is_one(value) {
+            return;
+        }
+        text.truncate(start);
     }
-    let inner = " ".repeat(indent + 2);
+    let inner = indent + 2;
     match value {
-        Value::Array(items) if !items.is_empty() => {
+        Value::Array(items) => {
             *text += "[\n";
             for (at, item) in items.iter().enumerate() {
-                *text += &inner;
-                lay_out(item, indent + 2, text);
+                push_blanks(inner, text);
+                lay_out(item, inner, text);
                 *text += if at + 1 < items.len() { ",\n" } else { "\n" };
             }
-            *text += &" ".repeat(indent);
+            push_blanks(indent, text);
             text.push(']');
         }
-        Value::Object(members) if !members.is_empty() => {
+        Value::Object(members) => {
             *text += "{\n";
             for (at, (name, item)) in members.iter().enumerate() {
-                *text += &format!("{inner}{}: ", Value::from(name.as_str()));
-                lay_out(item, indent + 2, text);
+                push_blanks(inner, text);
+                push_text(name, text);
+                *text += ": ";
+                lay_out(item, inner, text);
                 *text += if at + 1 < members.len() { ",\n" } else { "\n" };
             }
-            *text += &" ".repeat(indent);
+            push_blanks(indent, text);
             text.push('}');
         }
-        Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Array(_)
-        | Value::Object(_) => *text += &compact,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => push_spaced(value, text),
     }
 }
 
+fn push_blanks(count: usize, text: &mut String) {
+    text.extend(std::iter::repeat_n(' ', count));
+}
+
 /// Compact JSON with a blank after each comma and colon outside texts.
-fn spaced(value: &Value) -> String {
+fn push_spaced(value: &Value, text: &mut String) {
     match value {
         Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(spaced).collect();
-            format!("[{}]", items.join(", "))
+            text.push('[');
+            for (at, item) in items.iter().enumerate() {
+                *text += if at == 0 { "" } else { ", " };
+                push_spaced(item, text);
+            }
+            text.push(']');
         }
         Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, item)| format!("{}: {}", Value::from(name.as_str()), spaced(item)))
-                .collect();
-            format!("{{{}}}", members.join(", "))
+            text.push('{');
+            for (at, (name, item)) in members.iter().enumerate() {
+                *text += if at == 0 { "" } else { ", " };
+                push_text(name, text);
+                *text += ": ";
+                push_spaced(item, text);
+            }
+            text.push('}');
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::String(own) => push_text(own, text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => *text += &value.to_string(),
+    }
+}
+
+/// A text in quotes. Nearly all have nothing to escape.
+fn push_text(own: &str, text: &mut String) {
+    if own.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\')) {
+        text.push('"');
+        *text += own;
+        text.push('"');
+    } else {
+        *text += &Value::from(own).to_string();
+    }
+}
+
+/// Nothing that could be laid out.
+fn is_one(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
     }
 }
 

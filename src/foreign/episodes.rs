@@ -50,21 +50,14 @@ fn date(entry: &Entry) -> Option<String> {
     Some(time.to_string())
 }
 
-/// What became of one entry; `T` is what is made of its episode.
-pub(super) struct Outcome<T> {
-    kept: Option<T>,
+/// What became of one entry.
+pub(super) struct Outcome {
+    kept: Option<Episode>,
     api: bool,
     documented: bool,
     dated: Option<String>,
     repairs: Vec<Repair>,
     refusal: Option<Refusal>,
-}
-
-impl<T> Outcome<T> {
-    pub(super) fn map<U>(self, make: impl FnOnce(T) -> U) -> Outcome<U> {
-        let Self { kept, api, documented, dated, repairs, refusal } = self;
-        Outcome { kept: kept.map(make), api, documented, dated, repairs, refusal }
-    }
 }
 
 /// What became of all of them.
@@ -82,7 +75,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Counts an entry; what it is kept as.
-    pub(super) fn add<T>(&mut self, outcome: Outcome<T>) -> Option<T> {
+    pub(super) fn add(&mut self, outcome: Outcome) -> Option<Episode> {
         let Outcome { kept, api, documented, dated, repairs, refusal } = outcome;
         self.dated = self.dated.take().or(dated);
         repairs.into_iter().for_each(|repair| push_repair(&mut self.repairs, repair));
@@ -94,6 +87,18 @@ impl Found {
         self.api += usize::from(api);
         self.documented += usize::from(documented);
         kept
+    }
+
+    /// Adds what became of those behind.
+    pub(super) fn append(&mut self, behind: Self) {
+        let Self { dated, repairs, refusals, kept, api, documented, left_out } = behind;
+        self.dated = self.dated.take().or(dated);
+        repairs.into_iter().for_each(|repair| push_repair(&mut self.repairs, repair));
+        refusals.into_iter().for_each(|refusal| push_refusal(&mut self.refusals, refusal));
+        self.kept += kept;
+        self.api += api;
+        self.documented += documented;
+        self.left_out += left_out;
     }
 
     pub(super) fn head(&mut self, recording: &mut Recording, provenance: Provenance) -> Head {
@@ -135,7 +140,7 @@ pub(super) struct Looking<'l> {
 }
 
 impl Looking<'_> {
-    pub(super) fn at(self, entry: &mut Entry) -> Outcome<Episode> {
+    pub(super) fn at(self, entry: &mut Entry) -> Outcome {
         let mut outcome = Outcome {
             kept: None,
             api: false,

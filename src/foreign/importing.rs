@@ -1,10 +1,10 @@
 //! A whole file on its way to a cassette that is not yet written: entry by entry, on all processors where there is enough
 //! to do, with no more in memory than what is written.
 
-use super::episodes::{Found, Looking, Outcome};
+use super::episodes::{Found, Looking};
 use super::model::{Entry, Recording, Refusal, Repair, Unreadable};
 use super::{Format, read_each};
-use crate::cassette::{self, Head, Making, Prepared, Provenance};
+use crate::cassette::{self, Head, Making, Prepared, Provenance, Run};
 use crate::contract::Contract;
 use crate::redact::Redactor;
 use std::collections::BTreeMap;
@@ -67,13 +67,13 @@ struct Batch {
 }
 
 /// A batch has so many bytes in bodies, or so many entries.
-const BATCH: usize = 256 << 10;
-const ENTRIES: usize = 256;
+const BATCH: usize = 64 << 10;
+const ENTRIES: usize = 64;
 
-/// An entry that a crew looked at. Placeholders are numbered in the order of the file, so an entry that needs one is
-/// looked at again in its turn.
+/// What a crew made of a batch, in its order.
 enum Looked {
-    At(Box<Outcome<Prepared>>),
+    Run(Box<(Found, Run)>),
+    /// Placeholders are numbered in the order of the file, so an entry that needs one is looked at again in its turn.
     Again(Box<Entry>),
 }
 
@@ -105,22 +105,22 @@ impl<'s, 'e: 's> Importing<'s, 'e> {
     }
 
     fn settle(&mut self, looked: Vec<Looked>) {
-        for one in looked {
-            match one {
-                Looked::At(outcome) => self.keep(*outcome),
+        for part in looked {
+            match part {
+                Looked::Run(run) => {
+                    let (found, run) = *run;
+                    self.found.append(found);
+                    self.making.append(run);
+                }
                 Looked::Again(entry) => self.look_at(*entry),
             }
         }
     }
 
     fn look_at(&mut self, mut entry: Entry) {
-        let outcome = self.look.at(&mut entry).map(Prepared::of);
-        self.keep(outcome);
-    }
-
-    fn keep(&mut self, outcome: Outcome<Prepared>) {
-        if let Some(prepared) = self.found.add(outcome) {
-            self.making.push(prepared);
+        let outcome = self.look.at(&mut entry);
+        if let Some(episode) = self.found.add(outcome) {
+            self.making.push(Prepared::of(episode));
         }
     }
 
@@ -194,19 +194,28 @@ fn work(
     redactor: &Redactor,
     contracts: &[Arc<Contract>],
 ) {
-    let mut session = redactor.session();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((number, entries)) = job else { return };
-        let looked = entries.into_iter().map(|mut entry| {
-            let outcome = Looking { session: &session, contracts }.at(&mut entry);
-            if session.has_withheld() {
-                session = redactor.session();
-                return Looked::Again(Box::new(entry));
-            }
-            Looked::At(Box::new(outcome.map(Prepared::of)))
-        });
-        // Whoever gave it has stopped at a mistake of the file.
-        let _unwanted = done.send((number, looked.collect()));
+        let looked = looked(entries, redactor, contracts);
+        // If nobody wants it, whoever gave it has stopped at a mistake of the file.
+        let _unwanted = done.send((number, looked));
     }
+}
+
+fn looked(entries: Vec<Entry>, redactor: &Redactor, contracts: &[Arc<Contract>]) -> Vec<Looked> {
+    let (mut session, mut looked) = (redactor.session(), Vec::new());
+    let (mut found, mut run) = (Found::default(), Run::default());
+    for mut entry in entries {
+        let outcome = Looking { session: &session, contracts }.at(&mut entry);
+        if session.has_withheld() {
+            session = redactor.session();
+            looked.push(Looked::Run(Box::new((mem::take(&mut found), mem::take(&mut run)))));
+            looked.push(Looked::Again(Box::new(entry)));
+        } else if let Some(episode) = found.add(outcome) {
+            run.push(episode);
+        }
+    }
+    looked.push(Looked::Run(Box::new((found, run))));
+    looked
 }

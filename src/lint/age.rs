@@ -28,11 +28,11 @@ pub(super) fn of_text(text: &[u8], measure: &Measure<'_>) -> Option<Note> {
         Some((at, whole.start()))
     });
     let (latest, at) = dates.max_by_key(|(latest, _)| *latest)?;
-    old(latest, Spot::Offset(at), measure)
+    old(latest, || Spot::Offset(at), measure)
 }
 
 /// What is to be said of a recording that was made then.
-pub(super) fn old(made: Timestamp, spot: Spot, measure: &Measure<'_>) -> Option<Note> {
+pub(super) fn old(made: Timestamp, spot: impl FnOnce() -> Spot, measure: &Measure<'_>) -> Option<Note> {
     const HOURS: i64 = 24;
     let days = measure.now.since(made).ok()?.total(jiff::Unit::Hour).ok()?;
     #[expect(clippy::cast_possible_truncation, reason = "a day is a day when it is full")]
@@ -41,7 +41,7 @@ pub(super) fn old(made: Timestamp, spot: Spot, measure: &Measure<'_>) -> Option<
         let day = made.strftime("%F");
         Note::new(
             table::AGE,
-            spot,
+            spot(),
             format!("recorded {day}, {days} days ago; {} are allowed", measure.most_days),
         )
     })

@@ -26,7 +26,7 @@ pub(super) fn notes(path: &Path, text: &[u8], measure: &Measure<'_>) -> Vec<Note
     }
     notes.extend(doubles(&file, &cassette));
     let made = cassette.head.provenance.recorded.parse().ok();
-    notes.extend(made.and_then(|made| age::old(made, file.at(&["provenance", "recorded"]), measure)));
+    notes.extend(made.and_then(|made| age::old(made, || file.at(&["provenance", "recorded"]), measure)));
     let concerns = cassette::into_concerns(cassette, &Redactor::default());
     notes.extend(concerns.iter().map(|concern| file.concern(concern)));
     notes
@@ -60,10 +60,19 @@ impl File<'_> {
         let end = if self.lines {
             self.text.iter().position(|byte| *byte == b'\n')
         } else {
-            let Spot::Offset(at) = self.at(&["episodes"]) else { return self.text };
-            Some(at)
+            self.only("\"episodes\"").or_else(|| match self.at(&["episodes"]) {
+                Spot::Offset(at) => Some(at),
+                Spot::Line(_) | Spot::Place(..) | Spot::File => None,
+            })
         };
         &self.text[..end.unwrap_or(self.text.len())]
+    }
+
+    /// Where a word stands, if it stands nowhere else: then nothing has to be walked to find it.
+    fn only(&self, word: &str) -> Option<usize> {
+        let text = std::str::from_utf8(self.text).ok()?;
+        let mut places = text.match_indices(word).map(|(at, _)| at);
+        places.next().filter(|_| places.next().is_none())
     }
 
     fn at(&self, names: &[&str]) -> Spot {
