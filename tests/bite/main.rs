@@ -10,6 +10,7 @@ mod common;
 mod effects;
 mod ground;
 mod right;
+mod silent;
 mod wrong;
 mod wrong_later;
 mod wrong_results;
