@@ -97,7 +97,7 @@ impl<'r> Player<'r> {
     fn lacks_an_account(&self) -> Option<String> {
         let (profile, case) = (&self.contract().profile, &self.selected.case);
         let lacks =
-            case.asks_for_two() && self.site.other_credential(profile, &case.id).is_none();
+            case.asks_for_two() && self.site.other_credential(profile, &case.id, self.attempt).is_none();
         let why = "it takes a second account: `[credentials.other]` in the bindings names the environment variables \
                    of its key, and both must be set";
         lacks.then(|| why.to_owned())

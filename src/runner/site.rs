@@ -123,11 +123,12 @@ impl Site {
     }
 
     /// That of a second account for one attempt at a case; `None` if nobody named one. A recording is asked in any name.
-    pub(super) fn other_credential(&self, profile: &str, case: &str) -> Option<Credential> {
+    pub(super) fn other_credential(&self, profile: &str, case: &str, attempt: usize) -> Option<Credential> {
         match (&self.answers, &self.credentials) {
-            (Answers::Recorded(_), _) => Some(self.credential(profile, case, 1)),
+            (Answers::Recorded(_), _) => Some(self.credential(profile, case, attempt)),
             (Answers::Target(_), Credentials::PerCase { secret_key, prefix }) => {
-                Some(Credential::new(format!("{prefix}{case}.other.{profile}"), secret_key.clone()))
+                let name = format!("{prefix}{case}.other.{profile}{}", again(attempt));
+                Some(Credential::new(name, secret_key.clone()))
             }
             (Answers::Target(_), Credentials::One(_)) => self.other.clone(),
         }

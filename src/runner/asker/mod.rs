@@ -87,7 +87,7 @@ impl<'r> Asker<'r> {
     ) -> Self {
         let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
         let (credential, other) =
-            (site.credential(profile, case, 1), site.other_credential(profile, case));
+            (site.credential(profile, case, 1), site.other_credential(profile, case, 1));
         Self {
             run,
             site,
@@ -120,7 +120,8 @@ impl<'r> Asker<'r> {
     pub(super) fn at_attempt(self, attempt: usize) -> Self {
         let (profile, case) = (&self.contract().profile, &self.selected.case.id);
         let credential = self.site.credential(profile, case, attempt);
-        Self { credential, attempt, ..self }
+        let other = self.site.other_credential(profile, case, attempt);
+        Self { credential, attempt, other, ..self }
     }
 
     /// The same in the name that a case has of its own.
