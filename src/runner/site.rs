@@ -8,8 +8,8 @@ use crate::redact::Redactor;
 use crate::sign::Credential;
 use crate::snapshot::Kind;
 use crate::target::Target;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who plays which role: the resources of each role, each with its fields.
 pub type Bindings = BTreeMap<String, Vec<BTreeMap<String, String>>>;
@@ -38,6 +38,8 @@ pub struct Site {
     leases: Leases,
     paces: Paces,
     pub(super) reach: Reach,
+    /// Request ids that were answered, whatever the case.
+    request_ids: Mutex<HashSet<String>>,
 }
 
 /// Where the answers come from.
@@ -87,6 +89,7 @@ impl Site {
             leases: Leases::default(),
             paces: Paces::default(),
             reach: Reach::default(),
+            request_ids: Mutex::default(),
         }
     }
 
@@ -132,6 +135,13 @@ impl Site {
             }
             (Answers::Target(_), Credentials::One(_)) => self.other.clone(),
         }
+    }
+
+    /// Notes a request id, and says whether no answer of this run had it before. A recording answers what it answered.
+    pub(super) fn is_new_request(&self, id: &str) -> bool {
+        let is_target = matches!(self.answers, Answers::Target(_));
+        let mut known = self.request_ids.lock().unwrap_or_else(PoisonError::into_inner);
+        !is_target || known.insert(id.to_owned())
     }
 
     /// Nobody said in whose name cases are played.

@@ -9,6 +9,7 @@
 mod common;
 mod effects;
 mod ground;
+mod ids;
 mod right;
 mod silent;
 mod wrong;
