@@ -153,6 +153,8 @@ pub enum CliError {
     Program(#[from] crate::certify::server::ProgramError),
     #[error("{}", path.display())]
     Events { path: PathBuf, source: crate::coverage::StreamError },
+    #[error("{} is no whole stream of `dubplate certify server`", path.display())]
+    Certification { path: PathBuf, source: crate::certify::stream::StreamError },
     #[error("cannot read the page {}", path.display())]
     PageFile { path: PathBuf, source: io::Error },
     #[error("{} has more than {most} bytes: a page has a few thousand", path.display())]

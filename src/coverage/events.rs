@@ -1,5 +1,6 @@
 //! Evidence from the events of earlier runs, as `run --json` prints them.
 
+use super::evidence::Ended;
 use super::{By, Evidence, LeftOut};
 use crate::event::{FORMAT, Replayed, TargetName};
 use crate::scenario::Suite;
@@ -41,6 +42,8 @@ struct Line {
     profile: Option<String>,
     case: Option<String>,
     verdict: Option<String>,
+    #[serde(default)]
+    covers: Vec<String>,
     replayed: Option<Recording>,
 }
 
@@ -129,8 +132,7 @@ fn finished(event: Line, run: &Run) -> Result<Option<Evidence>, LeftOut> {
         return Ok(None);
     };
     if !run.same.contains(&profile) {
-        let why = "it was judged by another contract".to_owned();
-        return Err(LeftOut { profile, case, by: By::Events, why });
+        return Err(LeftOut::other_contract(profile, case, By::Events));
     }
     let replayed = event.replayed.map(|recording| Replayed {
         target: recording.target,
@@ -138,7 +140,6 @@ fn finished(event: Line, run: &Run) -> Result<Option<Evidence>, LeftOut> {
         edited: recording.edited,
         stale: None,
     });
-    let passed = verdict == "pass";
-    let asked = (run.origin.as_str(), run.day.as_str());
-    Evidence::seen(&profile, &case, passed, &verdict, replayed.as_ref(), asked, By::Events).map(Some)
+    let ended = Ended { profile, case, verdict: &verdict, covers: event.covers, replayed: replayed.as_ref() };
+    Evidence::seen(ended, (&run.origin, &run.day), By::Events).map(Some)
 }

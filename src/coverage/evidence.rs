@@ -63,6 +63,9 @@ pub struct Evidence {
     pub profile: String,
     pub case: String,
     pub by: By,
+    /// The items that it confirms: fewer than its case covers where an answer took a freedom.
+    #[serde(skip)]
+    pub covers: Vec<String>,
 }
 
 /// What was looked at and is no evidence.
@@ -74,45 +77,58 @@ pub struct LeftOut {
     pub why: String,
 }
 
+impl LeftOut {
+    /// Something that did not pass shows nothing.
+    pub fn no_pass(profile: String, case: String, by: By, verdict: &str) -> Self {
+        Self { profile, case, by, why: format!("its verdict is {verdict}") }
+    }
+
+    /// Something was asked, and it is not what is asked today.
+    pub fn other_contract(profile: String, case: String, by: By) -> Self {
+        Self { profile, case, by, why: "it was judged by another contract".to_owned() }
+    }
+}
+
+/// A case that has ended, from whatever told of it.
+pub(super) struct Ended<'e> {
+    pub(super) profile: String,
+    pub(super) case: String,
+    pub(super) verdict: &'e str,
+    pub(super) covers: Vec<String>,
+    pub(super) replayed: Option<&'e Replayed>,
+}
+
 impl Evidence {
     /// What a finished case shows of a target; why it shows nothing if it does not.
     ///
     /// # Errors
     /// If it did not pass, or its recording was edited by hand.
     pub fn of(finished: &CaseFinished, target: &str, day: &str, by: By) -> Result<Self, LeftOut> {
-        let CaseFinished { profile, case, verdict, replayed, .. } = finished;
-        Self::seen(
-            profile,
-            case,
-            verdict == &Verdict::Pass,
-            verdict.word(),
-            replayed.as_ref(),
-            (target, day),
-            by,
-        )
+        let CaseFinished { profile, case, verdict, replayed, covers, .. } = finished;
+        let ended = Ended {
+            profile: profile.clone(),
+            case: case.clone(),
+            verdict: verdict.word(),
+            covers: covers.clone(),
+            replayed: replayed.as_ref(),
+        };
+        Self::seen(ended, (target, day), by)
     }
 
-    pub(super) fn seen(
-        profile: &str,
-        case: &str,
-        passed: bool,
-        verdict: &str,
-        replayed: Option<&Replayed>,
-        (target, day): (&str, &str),
-        by: By,
-    ) -> Result<Self, LeftOut> {
-        let left = |why: String| LeftOut { profile: profile.to_owned(), case: case.to_owned(), by, why };
-        if !passed {
-            return Err(left(format!("its verdict is {verdict}")));
+    pub(super) fn seen(ended: Ended<'_>, (target, day): (&str, &str), by: By) -> Result<Self, LeftOut> {
+        let Ended { profile, case, verdict, covers, replayed } = ended;
+        if verdict != Verdict::Pass.word() {
+            return Err(LeftOut::no_pass(profile, case, by, verdict));
         }
         if replayed.is_some_and(|replayed| replayed.edited) {
-            return Err(left("its recording was edited by hand".to_owned()));
+            let why = "its recording was edited by hand".to_owned();
+            return Err(LeftOut { profile, case, by, why });
         }
         let day_of = |moment: &str| moment.split('T').next().unwrap_or_default().to_owned();
         let (grade, date) = match replayed {
             Some(replayed) => (Grade::of(&replayed.target, true), day_of(&replayed.recorded)),
             None => (Grade::of(target, false), day.to_owned()),
         };
-        Ok(Self { grade, date: Some(date), profile: profile.to_owned(), case: case.to_owned(), by })
+        Ok(Self { grade, date: Some(date), profile, case, by, covers })
     }
 }

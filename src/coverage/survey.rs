@@ -109,7 +109,9 @@ fn surveyed(profile: &Profile, pins: &Pins, by_case: &BTreeMap<(&str, &str), Vec
     for item in &contract.items {
         let own = cases.get(item.id.as_str()).cloned().unwrap_or_default();
         let seen = own.iter().filter_map(|case| by_case.get(&(contract.profile.as_str(), *case))).flatten();
-        let mut evidence: Vec<Evidence> = seen.map(|one| (*one).clone()).collect();
+        let confirms = seen.filter(|one| one.covers.contains(&item.id));
+        let mut evidence: Vec<Evidence> =
+            confirms.map(|one| Evidence { covers: Vec::new(), ..(*one).clone() }).collect();
         evidence.sort();
         evidence.dedup();
         let covered = covered(profile, pins, item, &own, evidence);

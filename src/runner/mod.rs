@@ -9,6 +9,7 @@ mod lease;
 mod pace;
 mod plan;
 mod play;
+mod reach;
 mod record;
 mod retry;
 mod runfile;

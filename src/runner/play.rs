@@ -96,7 +96,8 @@ impl<'r> Player<'r> {
     /// Why a case that asks in two names is not played.
     fn lacks_an_account(&self) -> Option<String> {
         let (profile, case) = (&self.contract().profile, &self.selected.case);
-        let lacks = case.asks_for_two() && self.site.other_credential(profile, &case.id).is_none();
+        let lacks =
+            case.asks_for_two() && self.site.other_credential(profile, &case.id, self.attempt).is_none();
         let why = "it takes a second account: `[credentials.other]` in the bindings names the environment variables \
                    of its key, and both must be set";
         lacks.then(|| why.to_owned())
@@ -179,7 +180,8 @@ impl<'r> Player<'r> {
         stage: &Stage<'r>,
         verdict: Verdict,
     ) -> (Verdict, Vec<String>) {
-        let nothing_done = matches!(verdict, Verdict::Unobtainable(_)) && asker.only_read();
+        let was_kept_from_it = matches!(verdict, Verdict::Unobtainable(_) | Verdict::Broken(_));
+        let nothing_done = was_kept_from_it && asker.only_read();
         if nothing_done || !asker.may_have_changed() {
             return match asker.close() {
                 Ok(()) => (verdict, Vec::new()),

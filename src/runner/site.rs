@@ -1,15 +1,15 @@
 use super::account::Account;
 use super::lease::Leases;
 use super::pace::{Burst, Paces, Turns};
+use super::reach::Reach;
 use super::seed::Seeder;
 use crate::cassette::Shelf;
 use crate::redact::Redactor;
 use crate::sign::Credential;
 use crate::snapshot::Kind;
 use crate::target::Target;
-use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who plays which role: the resources of each role, each with its fields.
 pub type Bindings = BTreeMap<String, Vec<BTreeMap<String, String>>>;
@@ -38,6 +38,8 @@ pub struct Site {
     leases: Leases,
     paces: Paces,
     pub(super) reach: Reach,
+    /// Request ids that were answered, whatever the case.
+    request_ids: Mutex<HashSet<String>>,
 }
 
 /// Where the answers come from.
@@ -46,28 +48,6 @@ pub enum Answers {
     Target(Arc<dyn Target>),
     /// Each case has a cassette of its own, with its resources and its region in it.
     Recorded(Arc<Shelf>),
-}
-
-/// What is known of the way to a target.
-#[derive(Default)]
-pub(super) struct Reach {
-    answered: AtomicBool,
-    refused: AtomicBool,
-}
-
-impl Reach {
-    pub(super) fn note_answer(&self) {
-        self.answered.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn note_refusal(&self) {
-        self.refused.store(true, Ordering::Relaxed);
-    }
-
-    /// There was no connection, and never was one: asking for more would say the same again.
-    pub(super) fn is_hopeless(&self) -> bool {
-        self.refused.load(Ordering::Relaxed) && !self.answered.load(Ordering::Relaxed)
-    }
 }
 
 /// In whose name requests are signed.
@@ -109,6 +89,7 @@ impl Site {
             leases: Leases::default(),
             paces: Paces::default(),
             reach: Reach::default(),
+            request_ids: Mutex::default(),
         }
     }
 
@@ -144,15 +125,23 @@ impl Site {
         Some(account.rate.turns(u32::try_from(calls).unwrap_or(u32::MAX)).await)
     }
 
-    /// That of a second account for one case; `None` if nobody named one. A recording is asked in any name.
-    pub(super) fn other_credential(&self, profile: &str, case: &str) -> Option<Credential> {
+    /// That of a second account for one attempt at a case; `None` if nobody named one. A recording is asked in any name.
+    pub(super) fn other_credential(&self, profile: &str, case: &str, attempt: usize) -> Option<Credential> {
         match (&self.answers, &self.credentials) {
-            (Answers::Recorded(_), _) => Some(self.credential(profile, case, 1)),
+            (Answers::Recorded(_), _) => Some(self.credential(profile, case, attempt)),
             (Answers::Target(_), Credentials::PerCase { secret_key, prefix }) => {
-                Some(Credential::new(format!("{prefix}{case}.other.{profile}"), secret_key.clone()))
+                let name = format!("{prefix}{case}.other.{profile}{}", again(attempt));
+                Some(Credential::new(name, secret_key.clone()))
             }
             (Answers::Target(_), Credentials::One(_)) => self.other.clone(),
         }
+    }
+
+    /// Notes a request id, and says whether no answer of this run had it before. A recording answers what it answered.
+    pub(super) fn is_new_request(&self, id: &str) -> bool {
+        let is_target = matches!(self.answers, Answers::Target(_));
+        let mut known = self.request_ids.lock().unwrap_or_else(PoisonError::into_inner);
+        !is_target || known.insert(id.to_owned())
     }
 
     /// Nobody said in whose name cases are played.
@@ -164,10 +153,14 @@ impl Site {
     pub(super) fn credential(&self, profile: &str, case: &str, attempt: usize) -> Credential {
         match &self.credentials {
             Credentials::PerCase { secret_key, prefix } => {
-                let again = if attempt > 1 { format!(".{attempt}") } else { String::new() };
-                Credential::new(format!("{prefix}{case}.{profile}{again}"), secret_key.clone())
+                Credential::new(format!("{prefix}{case}.{profile}{}", again(attempt)), secret_key.clone())
             }
             Credentials::One(credential) => credential.clone(),
         }
     }
+}
+
+/// What the name of an attempt ends with: none must see what another one left.
+fn again(attempt: usize) -> String {
+    if attempt > 1 { format!(".{attempt}") } else { String::new() }
 }

@@ -79,7 +79,7 @@ impl From<TargetError> for CarryError {
 /// What to do, where the error does not say it.
 fn advice(error: &TargetError) -> &'static str {
     match error {
-        TargetError::Unreachable { .. } => "",
+        TargetError::Unreachable { .. } | TargetError::Unconnected { .. } => "",
         TargetError::Timeout { .. } => "; it is slow or hangs: see what it does, and ask again",
         TargetError::Garbled { .. } => "; see that the address and the port are those of the API",
     }

@@ -50,8 +50,12 @@ pub struct Context {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
+    /// Nobody is there to be asked, or nobody may be: asking again says the same.
     #[error("cannot reach {endpoint}: {cause}")]
     Unreachable { endpoint: String, cause: String },
+    /// Somebody is there, or may be, and no connection came about: nothing was sent.
+    #[error("cannot reach {endpoint}: {cause}")]
+    Unconnected { endpoint: String, cause: String },
     #[error("no complete answer from {endpoint} in time")]
     Timeout { endpoint: String },
     #[error("{endpoint} did not answer in HTTP: {cause}")]
@@ -61,7 +65,7 @@ pub enum TargetError {
 impl From<TargetError> for Breakage {
     fn from(error: TargetError) -> Self {
         let trouble = match &error {
-            TargetError::Unreachable { .. } => Trouble::Unreachable,
+            TargetError::Unreachable { .. } | TargetError::Unconnected { .. } => Trouble::Unreachable,
             TargetError::Timeout { .. } => Trouble::Timeout,
             TargetError::Garbled { .. } => Trouble::Garbled,
         };

@@ -9,7 +9,9 @@
 mod common;
 mod effects;
 mod ground;
+mod ids;
 mod right;
+mod silent;
 mod wrong;
 mod wrong_later;
 mod wrong_results;

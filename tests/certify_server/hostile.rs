@@ -41,7 +41,11 @@ fn both(url: &str, more: &[&str], code: i32) -> (Ended, Value) {
 
 /// What both verbs say of each of the two cases.
 fn is_said(url: &str, verdict: &str, told: &str) {
-    let (ran, certificate) = both(url, &[], if verdict == "fail" { 1 } else { 3 });
+    is_said_with(url, &[], verdict, told);
+}
+
+fn is_said_with(url: &str, more: &[&str], verdict: &str, told: &str) -> Value {
+    let (ran, certificate) = both(url, more, if verdict == "fail" { 1 } else { 3 });
     let heading = verdict.to_uppercase();
     assert_eq!(ran.stdout.matches(&heading).count(), 2, "{told}: {}", ran.said());
     assert!(ran.stdout.contains(told), "{told}: {}", ran.said());
@@ -56,6 +60,7 @@ fn is_said(url: &str, verdict: &str, told: &str) {
         let why = one["why"].to_string();
         assert!(why.contains(told), "{told}: {why}");
     }
+    certificate
 }
 
 #[test]
@@ -203,13 +208,48 @@ fn a_wrong_certificate_is_said_and_nothing_is_sent() {
         (right.url.replace("https:", "http:"), "", "did not answer in HTTP"),
     ] {
         let more: &[&str] = if trusted.is_empty() { &[] } else { &["--upstream-ca", trusted] };
-        let (ran, certificate) = both(&url, more, 3);
-        assert!(ran.stdout.contains(told), "{told}: {}", ran.said());
-        assert!(case(&certificate, CASES[1])["why"].to_string().contains(told), "{told}: {certificate:#}");
-        assert_eq!(case(&certificate, CASES[1])["verdict"], "broken");
-        assert_eq!(certificate["conformant"], false);
+        let certificate = is_said_with(&url, more, "broken", told);
         assert_eq!(certificate["checks"][0]["passed"], 0);
     }
+}
+
+#[test]
+fn a_handshake_that_comes_to_nothing_is_said_of_each_case() {
+    let listening = |answer: Option<&'static [u8]>| {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("https://{}", listener.local_addr().expect("its address"));
+        thread::spawn(move || {
+            let mut kept = Vec::new();
+            for mut stream in listener.incoming().map_while(Result::ok) {
+                match answer {
+                    // Who hangs up before the end is right to.
+                    Some(bytes) => stream.write_all(bytes).unwrap_or_default(),
+                    None => kept.push(stream),
+                }
+            }
+        });
+        url
+    };
+    for (answer, told) in [
+        (Some(&b""[..]), "cannot reach"),
+        (Some(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), "does not speak TLS"),
+        (Some(b"\x15\x03\x03\x00\x02\x02\x28"), "no TLS connection"),
+        (None, "in time"),
+    ] {
+        is_said(&listening(answer), "broken", told);
+    }
+}
+
+#[test]
+fn where_nobody_listens_one_case_says_so_and_the_others_are_not_run() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("https://{}", listener.local_addr().expect("its address"));
+    drop(listener);
+    let (ran, certificate) = both(&url, &[], 3);
+    assert_eq!(ran.stdout.matches("nothing listens there").count(), 1, "{}", ran.said());
+    let mut verdicts = CASES.map(|id| case(&certificate, id)["verdict"].to_string());
+    verdicts.sort();
+    assert_eq!(verdicts, ["\"broken\"", "\"not-run\""]);
 }
 
 /// The authority of the mock that is asked: the address is in none of its certificates.

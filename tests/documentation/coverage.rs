@@ -3,6 +3,9 @@
 use crate::lamps::{PROFILE, TEXT, pinned};
 use crate::program::{dubplate, folder, write};
 use crate::valid;
+use dubplate::certify::Subject;
+use dubplate::certify::server::{self, Finished, Played, Scope, Started, Word};
+use dubplate::redact::Redactor;
 use serde_json::Value;
 use std::path::Path;
 
@@ -38,7 +41,7 @@ fn every_checked_item_is_seen_on_the_mock_and_nothing_is_claimed_of_the_service(
 fn events(contract: &str, target: &str, verdict: &str, replayed: &str) -> String {
     format!(
         "{{\"event\":\"run-started\",\"format\":1,\"dubplate\":\"0\",\"target\":{target},\"profiles\":[{{\"profile\":\"{PROFILE}\",\"contract\":\"{contract}\",\"selected\":1}}],\"time\":1600000000}}\n\
-{{\"event\":\"case-finished\",\"profile\":\"{PROFILE}\",\"case\":\"lamp-not-found\",\"verdict\":\"{verdict}\"{replayed}}}\n"
+{{\"event\":\"case-finished\",\"profile\":\"{PROFILE}\",\"case\":\"lamp-not-found\",\"verdict\":\"{verdict}\",\"covers\":[\"error/InvalidLampId.NotFound\"]{replayed}}}\n"
     )
 }
 
@@ -85,6 +88,81 @@ fn a_stream_is_evidence_of_what_was_asked_on_its_day() {
         assert_eq!(why.is_some(), left_out.is_some(), "{stream}");
         assert!(left_out.is_none_or(|part| why.unwrap_or_default().contains(part)), "{why:?}");
     }
+}
+
+#[test]
+fn only_what_a_case_has_confirmed_is_seen() {
+    let folder = pinned(TEXT);
+    let arguments = ["--scenarios", "own", "--profile", PROFILE, "--events", "events"];
+    let plain = survey(folder.path(), &arguments[..4]);
+    let contract = plain["profiles"][0]["contract"].as_str().expect("a digest");
+    let stream = events(contract, "{\"kind\":\"live\",\"endpoint\":null}", "pass", "");
+    // The case also covers `param/LampId`; another code stood for the one that it names, or it ended early.
+    for (covers, error, parameter) in [
+        ("[\"error/InvalidLampId.NotFound\",\"param/LampId\"]", "live", "live"),
+        ("[\"param/LampId\"]", "", "live"),
+        ("[]", "", ""),
+    ] {
+        write(folder.path(), "events", stream.replace("[\"error/InvalidLampId.NotFound\"]", covers));
+        let found = survey(folder.path(), &arguments);
+        let grade = |id| item(&found, id)["grade"].as_str().unwrap_or_default();
+        assert_eq!(
+            (grade("error/InvalidLampId.NotFound"), grade("param/LampId")),
+            (error, parameter),
+            "{covers}"
+        );
+    }
+}
+
+/// What `certify server` keeps of one case that passed and one that failed.
+fn certification(contract: &str, seen_on: &str) -> String {
+    let mut started = Started::new(Subject::default(), 1_600_000_000);
+    started.seen_on = seen_on.to_owned();
+    started.profiles = vec![Scope {
+        profile: PROFILE.to_owned(),
+        contract: contract.to_owned(),
+        cases: vec!["lamp-not-found".to_owned(), "the-rest".to_owned()],
+        unselected: Vec::new(),
+        items: Vec::new(),
+    }];
+    let played = [("lamp-not-found", Word::Pass), ("the-rest", Word::Fail)].map(|(case, verdict)| Played {
+        profile: PROFILE.to_owned(),
+        case: case.to_owned(),
+        covers: vec!["error/InvalidLampId.NotFound".to_owned()],
+        verdict,
+        wrong: Vec::new(),
+        trouble: None,
+        why: None,
+        notes: Vec::new(),
+        left: Vec::new(),
+        millis: 1,
+        asked: Vec::new(),
+        unrecorded: 0,
+    });
+    server::write(&started, &played, &Finished::default(), &Redactor::default().session())
+}
+
+#[test]
+fn the_stream_of_a_certified_server_is_evidence_of_that_server() {
+    let folder = pinned(TEXT);
+    let arguments = ["--scenarios", "own", "--profile", PROFILE, "--events", "stream"];
+    let plain = survey(folder.path(), &arguments[..4]);
+    let contract = plain["profiles"][0]["contract"].as_str().expect("a digest");
+    for (seen_on, grade) in [("mock", "mock"), ("https://eip.example", "endpoint")] {
+        write(folder.path(), "stream", certification(contract, seen_on));
+        let found = survey(folder.path(), &arguments);
+        let item = item(&found, "error/InvalidLampId.NotFound");
+        assert_eq!((&item["grade"], &item["evidence"][0]["by"]), (&grade.into(), &"events".into()));
+        assert_eq!(item["evidence"][0]["date"], "2020-09-13");
+        assert_eq!(found["left_out"][0]["why"], "its verdict is fail");
+    }
+    write(folder.path(), "stream", certification("another", "mock"));
+    let found = survey(folder.path(), &arguments);
+    assert_eq!(item(&found, "error/InvalidLampId.NotFound")["grade"], Value::Null);
+    let edited = certification(contract, "mock").replace("\"verdict\":\"fail\"", "\"verdict\":\"pass\"");
+    write(folder.path(), "stream", edited);
+    let ended = dubplate(folder.path(), &[&["coverage"], &arguments[..]].concat()).expect(2);
+    assert!(ended.stderr.contains("line 3 is not as it was written"), "{}", ended.said());
 }
 
 #[test]

@@ -102,20 +102,28 @@ fn what_is_recorded_is_the_last_attempt() {
     assert!(tape.contains("InternalError") && !tape.contains("ResourceNotFound"), "{tape}");
 }
 
-/// A case that changes the world of the mock and then fails: an attempt that met what the first one left would bind in vain.
-#[test]
-fn every_attempt_on_the_mock_has_a_world_of_its_own() {
+/// A case that changes the world of the mock and then fails: what each attempt has found.
+fn found_by_attempts(account: &str) -> Vec<Value> {
     let folder = folder();
-    let binds = OWN.replace(
+    let allocates = OWN.replace(
         "call = \"DescribeAddresses\"\nwith = { EcmRegion = \"${region}\", AddressIds = [\"${eip.id}\"] }\nexpect.at.\"/Response/TotalCount\" = 7",
-        "call = \"AllocateAddresses\"\nwith = { EcmRegion = \"${region}\", AddressCount = 1, InternetMaxBandwidthOut = 1 }\n[[case.step]]\ncall = \"DescribeAddresses\"\nwith = { EcmRegion = \"${region}\" }\nexpect.at.\"/Response/TotalCount\" = 7777",
+        &format!(
+            "call = \"AllocateAddresses\"\nwith = {{ EcmRegion = \"${{region}}\", AddressCount = 1, InternetMaxBandwidthOut = 1 }}\n{account}\n[[case.step]]\ncall = \"DescribeAddresses\"\nwith = {{ EcmRegion = \"${{region}}\" }}\n{account}\nexpect.at.\"/Response/TotalCount\" = 7777"
+        ),
     );
-    write(folder.path(), "own/ecm-2019-07-19/own.toml", binds);
+    write(folder.path(), "own/ecm-2019-07-19/own.toml", allocates);
     let arguments = ["run", "--scenarios", "own", "--json", "--retries", "2", "case:own-fails"];
     let text = dubplate(folder.path(), &arguments).expect(1).stdout;
-    let case = case(&text);
-    let found: Vec<&Value> =
-        case["attempts"].as_array().expect("attempts").iter().map(|one| &one["why"][0]["found"]).collect();
-    assert!(found.len() == 3 && found.iter().all(|one| *one == found[0]), "{found:?}");
     assert_eq!(verdicts(&text).len(), 1);
+    let attempts = case(&text)["attempts"].as_array().expect("attempts").clone();
+    attempts.iter().map(|one| one["why"][0]["found"].clone()).collect()
+}
+
+#[test]
+fn no_attempt_on_the_mock_sees_what_another_one_left_in_either_account() {
+    for account in ["", "request.credential = \"other\""] {
+        let found = found_by_attempts(account);
+        assert!(found.len() == 3 && found.iter().all(|one| *one == found[0]), "{account} {found:?}");
+        assert!(found[0].as_str().is_some_and(|found| found.parse::<u32>().is_ok()), "{account} {found:?}");
+    }
 }

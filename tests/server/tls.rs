@@ -83,7 +83,7 @@ async fn ask(url: &str, route: &Route) -> Result<Value, TargetError> {
 
 async fn refusal(url: &str, route: &Route) -> String {
     let error = ask(url, route).await.expect_err("no answer");
-    assert!(matches!(error, TargetError::Unreachable { .. }), "{error}");
+    assert!(matches!(error, TargetError::Unconnected { .. }), "{error}");
     error.to_string()
 }
 

@@ -84,6 +84,17 @@ pub struct Asked {
     pub response: ShownResponse,
 }
 
+impl Word {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Broken => "broken",
+            Self::Unobtainable => "unobtainable",
+        }
+    }
+}
+
 impl Played {
     /// What was wrong, each in a line.
     pub fn said(&self) -> Vec<String> {

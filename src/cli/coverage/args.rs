@@ -12,7 +12,7 @@ pub(in crate::cli) struct CoverageArgs {
     /// How it is shown; JSON always has every item
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// What earlier runs saw: the events that `run --json` printed
+    /// What earlier runs saw: the events that `run --json` printed, or the stream beside the certificate of a server
     #[arg(long, value_name = "FILE")]
     pub(super) events: Vec<PathBuf>,
     /// The folder of cassettes; `cassettes` here if there is one. Read before the built-in ones

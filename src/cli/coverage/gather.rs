@@ -1,6 +1,7 @@
 //! Evidence: recordings that are played, accepted snapshots, and streams that are read.
 
 use super::CoverageArgs;
+use super::certified::{HEAD, certified};
 use crate::cassette::Shelf;
 use crate::cli::exit::CliError;
 use crate::cli::files::Loaded;
@@ -9,17 +10,17 @@ use crate::cli::snapshots;
 use crate::coverage::{By, Evidence, Grade, LeftOut, read_events};
 use crate::event::{CaseFinished, Event, TargetName};
 use crate::runner::{Run, Selected, Selection, Settings};
-use crate::scenario::Profile;
+use crate::scenario::{Profile, Suite};
 use crate::snapshot::Kind;
 use crate::source::built_in_snapshots;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::BufReader;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio_util::sync::CancellationToken;
 
-type Gathered = (Vec<Evidence>, Vec<LeftOut>);
+pub(super) type Gathered = (Vec<Evidence>, Vec<LeftOut>);
 
 pub(super) fn gather(
     args: &CoverageArgs,
@@ -32,13 +33,24 @@ pub(super) fn gather(
         evidence.extend(accepted(args, loaded, profile));
     }
     for path in &args.events {
-        let failed = |source| CliError::Events { path: path.clone(), source };
-        let file = File::open(path).map_err(|source| failed(crate::coverage::StreamError::Read(source)))?;
-        let (found, left) = read_events(BufReader::new(file), &loaded.suite).map_err(failed)?;
+        let (found, left) = told(path, &loaded.suite)?;
         evidence.extend(found);
         left_out.extend(left);
     }
     Ok((evidence, left_out))
+}
+
+/// What a file tells: the events of runs, or the stream of a certification.
+fn told(path: &Path, suite: &Suite) -> Result<Gathered, CliError> {
+    let failed = |source| CliError::Events { path: path.to_owned(), source };
+    let unreadable = |source| failed(crate::coverage::StreamError::Read(source));
+    let mut stream = BufReader::new(File::open(path).map_err(unreadable)?);
+    if !stream.fill_buf().map_err(unreadable)?.starts_with(HEAD) {
+        return read_events(stream, suite).map_err(failed);
+    }
+    let mut text = String::new();
+    stream.read_to_string(&mut text).map_err(unreadable)?;
+    certified(&text, suite).map_err(|source| CliError::Certification { path: path.to_owned(), source })
 }
 
 /// Plays every recording: one that does not pass any more shows nothing.
@@ -117,8 +129,9 @@ fn accepted(args: &CoverageArgs, loaded: &Loaded, profile: &Profile) -> Vec<Evid
                     Kind::Live => Grade::Recorded,
                     Kind::Url => Grade::Endpoint,
                 };
-                let (profile, case) = (name.clone(), case.id.clone());
-                found.push(Evidence { grade, date: None, profile, case, by: By::Snapshot });
+                let (profile, covers) = (name.clone(), case.covers.clone());
+                let (case, by) = (case.id.clone(), By::Snapshot);
+                found.push(Evidence { grade, date: None, profile, case, by, covers });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `dubplate coverage`
 
 mod args;
+mod certified;
 mod gather;
 
 pub(super) use args::CoverageArgs;

@@ -25,7 +25,7 @@ use crate::wire::{Exchange, Request};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Why a case goes no further.
@@ -54,8 +54,8 @@ pub(super) struct Asker<'r> {
     variables: Variables,
     learnt: Learnt,
     requests: usize,
-    /// A connection took one of them.
-    reached: AtomicBool,
+    /// How many of them no connection took.
+    unsent: AtomicUsize,
     phase: Phase,
     step: usize,
     step_name: Option<&'r str>,
@@ -86,7 +86,8 @@ impl<'r> Asker<'r> {
         variables: Variables,
     ) -> Self {
         let (profile, case) = (&selected.profile.contract.profile, &selected.case.id);
-        let (credential, other) = (site.credential(profile, case, 1), site.other_credential(profile, case));
+        let (credential, other) =
+            (site.credential(profile, case, 1), site.other_credential(profile, case, 1));
         Self {
             run,
             site,
@@ -100,7 +101,7 @@ impl<'r> Asker<'r> {
             variables,
             learnt: Learnt::default(),
             requests: 0,
-            reached: AtomicBool::new(false),
+            unsent: AtomicUsize::new(0),
             phase: Phase::Step,
             step: 0,
             step_name: None,
@@ -117,8 +118,10 @@ impl<'r> Asker<'r> {
 
     /// The same for one of several attempts, none of which must see what another one left.
     pub(super) fn at_attempt(self, attempt: usize) -> Self {
-        let credential = self.site.credential(&self.contract().profile, &self.selected.case.id, attempt);
-        Self { credential, attempt, ..self }
+        let (profile, case) = (&self.contract().profile, &self.selected.case.id);
+        let credential = self.site.credential(profile, case, attempt);
+        let other = self.site.other_credential(profile, case, attempt);
+        Self { credential, attempt, other, ..self }
     }
 
     /// The same in the name that a case has of its own.
@@ -136,7 +139,7 @@ impl<'r> Asker<'r> {
 
     /// Whether any request may have had an effect: it was sent, or is on its way.
     pub(super) fn may_have_changed(&self) -> bool {
-        self.reached.load(Ordering::Relaxed) || (self.requests > 0 && !self.site.reach.is_hopeless())
+        self.requests > self.unsent.load(Ordering::Relaxed)
     }
 
     /// What it has learnt of the answers beside their verdict.
@@ -203,11 +206,10 @@ impl<'r> Asker<'r> {
 
     async fn exchange(&self, action: &str, request: Request) -> Result<Asked, Ended> {
         let started = Instant::now();
-        let context =
-            Context { deadline: Some(started + self.run.settings.call_limit), ..Context::default() };
+        let patience = self.site.reach.patience(self.run.settings.call_limit);
+        let context = Context { deadline: Some(started + patience), ..Context::default() };
         let sent = self.target.send(request.clone(), &context).await;
         let response = sent.map_err(|error| self.unanswered(error))?;
-        self.reached.store(true, Ordering::Relaxed);
         self.site.reach.note_answer();
         let exchange = Exchange { request, response };
         let documented = self.contract().actions.get(action).ok_or_else(|| unknown(action))?;
@@ -243,11 +245,9 @@ impl<'r> Asker<'r> {
     }
 
     fn unanswered(&self, error: TargetError) -> Ended {
-        match &error {
-            TargetError::Unreachable { .. } => self.site.reach.note_refusal(),
-            TargetError::Timeout { .. } | TargetError::Garbled { .. } => {
-                self.reached.store(true, Ordering::Relaxed);
-            }
+        self.site.reach.note(&error);
+        if let TargetError::Unreachable { .. } | TargetError::Unconnected { .. } = error {
+            self.unsent.fetch_add(1, Ordering::Relaxed);
         }
         Ended::Broken(error.into())
     }

@@ -146,17 +146,28 @@ impl Asker<'_> {
         let result = answer.body.get("Response");
         let fresh = action.outputs.iter().filter(|output| output.fresh && action.effect != Effect::Read);
         let values = fresh.filter_map(|output| Some((&*output.name, result?.get(&output.name)?.as_str()?)));
-        let all: Vec<(&str, &str)> =
-            answer.request_id().map(|id| ("RequestId", id)).into_iter().chain(values).collect();
-        let betrayed = self.betrayed(answer, place);
-        all.into_iter()
+        let mut whose: Vec<(&str, &str)> = values
             .filter(|(name, value)| !self.learnt.is_new(name, value))
-            .map(|(name, _)| {
-                let at = format!("/Response/{name}");
-                Finding::plain(place.clone(), &at, "an id of its own", "that of an earlier answer")
+            .map(|(name, _)| (name, "that of an earlier answer"))
+            .collect();
+        whose.extend(answer.request_id().and_then(|id| Some(("RequestId", self.had_before(id)?))));
+        whose
+            .into_iter()
+            .map(|(name, whose)| {
+                Finding::plain(place.clone(), &format!("/Response/{name}"), "an id of its own", whose)
             })
-            .chain(betrayed)
+            .chain(self.betrayed(answer, place))
             .collect()
+    }
+
+    /// What had a request id before. Cases in flight ask together: the one that sees it second says so.
+    fn had_before(&mut self, id: &str) -> Option<&'static str> {
+        let (of_case, of_run) = (self.learnt.is_new("RequestId", id), self.site.is_new_request(id));
+        match (of_case, of_run) {
+            (false, _) => Some("that of an earlier answer"),
+            (true, false) => Some("that of an answer in another case"),
+            (true, true) => None,
+        }
     }
 
     /// An answer that says the caller's secret key shows it to whoever keeps the answer.

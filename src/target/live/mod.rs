@@ -15,7 +15,7 @@ use kept::Kept;
 use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Method, Url};
-use route::{Elsewhere, NotThere, Public};
+use route::{Elsewhere, Named, NotThere};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -245,13 +245,12 @@ fn builder() -> ClientBuilder {
 
 fn client(builder: ClientBuilder, base: &Url, route: &Route) -> Result<Client, EndpointError> {
     let builder = trusting(builder, base.scheme() == "https", route)?;
-    let builder = match route.lead(base) {
-        Some((host, port)) => builder.dns_resolver(Elsewhere { host, port, own: route.own.clone() }),
-        None if route.public_only => {
-            let port = base.port_or_known_default().unwrap_or_default();
-            builder.dns_resolver(Public { port, own: route.own.clone() })
-        }
-        None => builder,
+    let own = route.own.clone();
+    let builder = if let Some((host, port)) = route.lead(base) {
+        builder.dns_resolver(Elsewhere { host, port, own })
+    } else {
+        let port = base.port_or_known_default().unwrap_or_default();
+        builder.dns_resolver(Named { port, public_only: route.public_only, own })
     };
     builder.build().map_err(EndpointError::Client)
 }
@@ -286,12 +285,8 @@ mod tests {
         assert_eq!((endpoint.url(), endpoint.host().as_str()), ("http://127.0.0.1:8080", "127.0.0.1:8080"));
     }
 
-    #[tokio::test]
-    async fn a_port_nobody_listens_on_is_unreachable() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address");
-        drop(listener);
-        let endpoint = Endpoint::new(&format!("http://{address}")).expect("an endpoint");
+    async fn refusal(url: &str) -> TargetError {
+        let endpoint = Endpoint::new(url).expect("an endpoint");
         let request = Request {
             method: crate::wire::Method::Get,
             target: "/?SecretId=x".to_owned(),
@@ -299,7 +294,31 @@ mod tests {
             body: bytes::Bytes::new(),
         };
         let Err(error) = endpoint.send(request, &Context::default()).await else { panic!("answered") };
-        assert!(matches!(error, TargetError::Unreachable { .. }));
         assert!(!error.to_string().contains("SecretId"), "{error}");
+        error
+    }
+
+    #[tokio::test]
+    async fn a_port_nobody_listens_on_is_unreachable_and_a_name_nobody_has() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        drop(listener);
+        // A label that is too long for a name server to be asked.
+        let nobody = "a".repeat(64);
+        for url in
+            [format!("http://{address}"), format!("https://{address}"), format!("http://{nobody}.test")]
+        {
+            let error = refusal(&url).await;
+            assert!(matches!(error, TargetError::Unreachable { .. }), "{error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn somebody_who_hangs_up_in_a_handshake_is_there() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("https://{}", listener.local_addr().expect("an address"));
+        let hangs_up = async { drop(listener.accept().await.expect("a connection")) };
+        let (error, ()) = tokio::join!(refusal(&url), hangs_up);
+        assert!(matches!(error, TargetError::Unconnected { .. }), "{error:?}");
     }
 }

@@ -42,11 +42,10 @@ impl Passage {
     /// # Errors
     /// If nobody answers there, or it is a place where nobody may be asked.
     pub async fn dial(&self) -> Result<TcpStream, TargetError> {
-        if let Ok(found) = timeout(CONNECT, self.connect()).await {
-            return found.map_err(|error| trouble::unreachable(&self.name, &*error));
+        match timeout(CONNECT, self.connect()).await {
+            Ok(found) => found.map_err(|error| trouble::unreachable(&self.name, &*error)),
+            Err(_) => Err(trouble::slow(&self.name)),
         }
-        let cause = format!("no connection within {} s", CONNECT.as_secs());
-        Err(TargetError::Unreachable { endpoint: self.name.to_string(), cause })
     }
 
     async fn connect(&self) -> Result<TcpStream, BoxError> {

@@ -4,6 +4,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Certificate, Url};
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -149,24 +150,32 @@ impl Resolve for Elsewhere {
     }
 }
 
-/// Resolves a name to its public addresses.
-pub(super) struct Public {
+/// Resolves a name to its addresses, or only if they are public.
+pub(super) struct Named {
     pub(super) port: u16,
+    pub(super) public_only: bool,
     pub(super) own: Own,
 }
 
-impl Resolve for Public {
+impl Resolve for Named {
     fn resolve(&self, name: Name) -> Resolving {
-        let (port, own) = (self.port, self.own.clone());
+        let (port, public_only, own) = (self.port, self.public_only, self.own.clone());
         Box::pin(async move {
-            Ok(Box::new(public_addresses(name.as_str(), port, &own).await?.into_iter()) as Addrs)
+            let found = if public_only {
+                public_addresses(name.as_str(), port, &own).await
+            } else {
+                addresses(name.as_str(), port, &own).await
+            };
+            Ok(Box::new(found?.into_iter()) as Addrs)
         })
     }
 }
 
-/// A place that nothing is carried to.
+/// A place that nothing is carried to, or that is none.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotThere {
+    #[error(transparent)]
+    Nameless(io::Error),
     #[error(
         "{name} leads to {address}, which is not public, and requests are not carried there; write the address itself, or use --connect-to, if that is meant"
     )]
@@ -177,7 +186,8 @@ pub(super) enum NotThere {
 
 /// The addresses of a host, or the address that it is.
 pub(super) async fn addresses(host: &str, port: u16, own: &Own) -> Result<Vec<SocketAddr>, BoxError> {
-    let found: Vec<_> = lookup_host((host.trim_matches(['[', ']']), port)).await?.collect();
+    let looked_up = lookup_host((host.trim_matches(['[', ']']), port)).await;
+    let found: Vec<_> = looked_up.map_err(NotThere::Nameless)?.collect();
     match found.iter().find(|address| own.has(**address)) {
         Some(address) => Err(NotThere::Itself { address: *address }.into()),
         None => Ok(found),

@@ -1,21 +1,18 @@
 //! What went wrong on the way, in words that say what to do.
 
 use super::super::{CarryError, Cut, TargetError};
+use super::route::NotThere;
 use rustls::{CertificateError, Error as TlsError, InvalidMessage};
 use std::error::Error;
 use std::io;
 
 /// Why there is no answer. The texts name the endpoint and never what was sent.
 pub(super) fn error(endpoint: &str, error: &reqwest::Error) -> TargetError {
-    let endpoint = endpoint.to_owned();
     match (error.is_connect(), error.is_timeout()) {
-        (true, true) => {
-            let cause = format!("no connection within {} s", super::CONNECT.as_secs());
-            TargetError::Unreachable { endpoint, cause }
-        }
-        (true, false) => TargetError::Unreachable { endpoint, cause: cause(error) },
-        (false, true) => TargetError::Timeout { endpoint },
-        (false, false) => TargetError::Garbled { endpoint, cause: cause(error) },
+        (true, true) => slow(endpoint),
+        (true, false) => unreachable(endpoint, error),
+        (false, true) => TargetError::Timeout { endpoint: endpoint.to_owned() },
+        (false, false) => TargetError::Garbled { endpoint: endpoint.to_owned(), cause: cause(error) },
     }
 }
 
@@ -35,7 +32,29 @@ pub(super) fn garbled(endpoint: &str, failed: &hyper::Error) -> TargetError {
 
 /// Why a connection could not be made.
 pub(super) fn unreachable(endpoint: &str, failed: &(dyn Error + 'static)) -> TargetError {
-    TargetError::Unreachable { endpoint: endpoint.to_owned(), cause: cause(failed) }
+    let (endpoint, cause) = (endpoint.to_owned(), cause(failed));
+    if is_nobody(failed) {
+        TargetError::Unreachable { endpoint, cause }
+    } else {
+        TargetError::Unconnected { endpoint, cause }
+    }
+}
+
+/// A connection was not made in its time: somebody may be there who hangs.
+pub(super) fn slow(endpoint: &str) -> TargetError {
+    let cause = format!("no connection within {} s", super::CONNECT.as_secs());
+    TargetError::Unconnected { endpoint: endpoint.to_owned(), cause }
+}
+
+/// Nobody listens there, there is no way, no such name, or it is a place where nobody may be asked. A handshake that
+/// fails is none of these: somebody has failed it.
+fn is_nobody(failed: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    chain(failed).any(|error| {
+        let io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        error.is::<NotThere>()
+            || io.is_some_and(|kind| matches!(kind, ConnectionRefused | HostUnreachable | NetworkUnreachable))
+    })
 }
 
 fn cut(failed: &(dyn Error + 'static)) -> Option<CarryError> {
