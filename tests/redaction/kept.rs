@@ -2,6 +2,7 @@
 
 use super::parts::{self, KEY, answer, ask, credential, episode, request, respond};
 use super::{FOREIGN, places};
+use dubplate::protocol::decode_call;
 use dubplate::redact::{Episode, Redactor, ShownBody, Suspicion};
 use dubplate::wire::{Exchange, Request, Response};
 use serde_json::{Value, json};
@@ -17,7 +18,12 @@ fn body(exchange: &Exchange) -> Value {
 fn imported(exchange: &Exchange, host: Option<&str>) -> Episode {
     let contract = parts::contract();
     let documented = host.is_none().then(|| (&*contract, &contract.actions["DescribeAddresses"]));
-    Redactor::new([&credential()]).session().imported(exchange, documented, host)
+    Redactor::new([&credential()]).session().imported(
+        exchange,
+        &decode_call(&exchange.request),
+        documented,
+        host,
+    )
 }
 
 #[test]
