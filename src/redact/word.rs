@@ -96,6 +96,14 @@ mod tests {
             ("boundary=dubplate-of-the-v2-gateway", false),
             ("TOTAL_EIP_QUOTA_OF_THE_ACCOUNT_2", false),
             ("TOTALEIPQUOTAOFTHEACCOUNTTWO", false),
+            // More digits, and more upper-case letters, than a name has.
+            ("abcdefghijklmnopqrstuvwx123456", true),
+            ("ABCDEFGHIJabcdefghijklmn12", true),
+            // Both cases, but not one after the other; one after the other, but too few of one.
+            ("ABCDEFGHIJKLMNOPabcdefghijklmnop", false),
+            ("ABCDaEFGHaIJKLaMNOPaQRSTaUVW", false),
+            ("abCdeFghIjkLmnOpqRstUvwXyzAbcD", false),
+            ("ABcDEfGHiJKlMNoPQrSTuVWxYZaBCd", false),
             ("202611221617312026112216", false),
         ];
         for (word, key) in table {

@@ -86,8 +86,14 @@ fn a_deck_counts_its_episodes_and_those_nobody_asked_for() {
     assert_eq!(answer(&deck, &asked("CreateB", &a), &client), Ok(3));
     assert_eq!(deck.unused(), unused(&[(2, &[1]), (5, &[2])]));
     assert_eq!(deck.session(&client), Some(5), "it goes through what it began with");
+    let other = Progress::default();
+    assert_eq!(answer(&deck, &asked("CreateA", &a), &other), Ok(1));
+    assert_eq!(deck.session(&other), Some(2));
+    assert_eq!(deck.end(&client), [2]);
+    let client = Progress::default();
     assert_eq!(answer(&deck, &asked("CreateA", &a), &client), Ok(2));
-    assert_eq!(deck.unused(), unused(&[(2, &[1])]));
+    assert_eq!(deck.end(&client), [3], "what this one has not asked for");
+    assert_eq!(deck.end(&other), [0; 0]);
 }
 
 /// By the contract, or by its name where no contract knows the action.

@@ -167,6 +167,13 @@ mod tests {
     }
 
     #[test]
+    fn a_short_text_without_a_mark_is_not_taken_for_packed() {
+        let packed = packed!(DeflateEncoder, b"\xff\xfe\xfd");
+        assert!(packed.len() < LEAST_BARE && std::str::from_utf8(&packed).is_err());
+        assert!(opened(open, &packed).is_empty());
+    }
+
+    #[test]
     fn ordinary_bytes_are_not_packed() {
         assert!(opened(open, b"a text of more than twenty bytes, as any other").is_empty());
         assert!(unpacked(br#"{"Response":{}}"#).is_none());
