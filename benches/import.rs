@@ -107,13 +107,10 @@ fn typed(path: &str) -> Result<usize, Failure> {
 /// As vcrpy writes it, answers as long as usual ones are.
 fn recording(count: usize) -> String {
     let mut text = String::from("interactions:\n");
+    let long = "a text that makes the answer as long as usual ones are ".repeat(10);
     for number in 0..count {
         let answer = format!(
-            "{{\"Response\": {{\"TotalCount\": 1, \"AddressSet\": [{{\"AddressId\": \"eip-{number:08}\", \"AddressStatus\": \"UNBIND\", {}\"IsBlocked\": false}}], \"RequestId\": \"00000000-0000-4000-8000-{number:012}\"}}}}",
-            format!(
-                "\"Description\": \"{}\", ",
-                "a text that makes the answer as long as usual ones are ".repeat(10)
-            )
+            "{{\"Response\": {{\"TotalCount\": 1, \"AddressSet\": [{{\"AddressId\": \"eip-{number:08}\", \"AddressStatus\": \"UNBIND\", \"Description\": \"{long}\", \"IsBlocked\": false}}], \"RequestId\": \"00000000-0000-4000-8000-{number:012}\"}}}}",
         );
         text += &format!(
             "- request:\n    body: '{{\"AddressIds\": [\"eip-{number:08}\"]}}'\n    headers:\n      Accept:\n      - '*/*'\n      Accept-Encoding:\n      - gzip, deflate\n      Connection:\n      - keep-alive\n      Content-Type:\n      - application/json\n      Host:\n      - vpc.tencentcloudapi.com\n      X-TC-Action:\n      - DescribeAddresses\n      X-TC-Region:\n      - ap-guangzhou\n      X-TC-Version:\n      - '2017-03-12'\n    method: POST\n    uri: https://vpc.tencentcloudapi.com/\n  response:\n    body:\n      string: '{answer}'\n    headers:\n      Connection:\n      - keep-alive\n      Content-Type:\n      - application/json\n      Date:\n      - Fri, 09 Sep 2022 10:24:06 GMT\n      Server:\n      - nginx\n    status:\n      code: 200\n      message: OK\n"

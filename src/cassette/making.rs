@@ -185,14 +185,14 @@ impl Chunks {
 
     fn push(&mut self, line: &[u8]) {
         self.bytes += line.len();
-        match self.pieces.last_mut().filter(|piece| piece.len() + line.len() <= piece.capacity()) {
-            Some(piece) => piece.extend_from_slice(line),
-            None => {
-                let mut piece = Vec::with_capacity(CHUNK.max(line.len()));
-                piece.extend_from_slice(line);
-                self.pieces.push(piece);
-            }
+        let room = |piece: &&mut Vec<u8>| piece.len() + line.len() <= piece.capacity();
+        if let Some(piece) = self.pieces.last_mut().filter(room) {
+            piece.extend_from_slice(line);
+            return;
         }
+        let mut piece = Vec::with_capacity(CHUNK.max(line.len()));
+        piece.extend_from_slice(line);
+        self.pieces.push(piece);
     }
 }
 

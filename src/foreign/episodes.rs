@@ -78,7 +78,9 @@ impl Found {
     pub(super) fn add(&mut self, outcome: Outcome) -> Option<Episode> {
         let Outcome { kept, api, documented, dated, repairs, refusal } = outcome;
         self.dated = self.dated.take().or(dated);
-        repairs.into_iter().for_each(|repair| push_repair(&mut self.repairs, repair));
+        for repair in repairs {
+            push_repair(&mut self.repairs, repair);
+        }
         if let Some(refusal) = refusal {
             self.left_out += 1;
             push_refusal(&mut self.refusals, refusal);
@@ -93,8 +95,12 @@ impl Found {
     pub(super) fn append(&mut self, behind: Self) {
         let Self { dated, repairs, refusals, kept, api, documented, left_out } = behind;
         self.dated = self.dated.take().or(dated);
-        repairs.into_iter().for_each(|repair| push_repair(&mut self.repairs, repair));
-        refusals.into_iter().for_each(|refusal| push_refusal(&mut self.refusals, refusal));
+        for repair in repairs {
+            push_repair(&mut self.repairs, repair);
+        }
+        for refusal in refusals {
+            push_refusal(&mut self.refusals, refusal);
+        }
         self.kept += kept;
         self.api += api;
         self.documented += documented;
