@@ -60,7 +60,7 @@ pub(super) enum Command {
     Record(RecordArgs),
     /// Answer a program's requests from a recording: of a program that is started, or until Ctrl-C
     Replay(ReplayArgs),
-    /// Make cassettes of recordings of other tools: vcrpy, go-vcr, Azure test-proxy, dvr
+    /// Make cassettes of recordings of other tools: vcrpy, go-vcr, HAR, WireMock, Azure test-proxy, dvr
     Import(ImportArgs),
     /// Check contracts, cases and recordings, ours and those of other tools; take hand edits of cassettes in
     Lint(LintArgs),

@@ -138,7 +138,9 @@ fn new_asks_the_service_only_for_what_is_new() {
         [(&["eip-unbound1"][..], 1), (&["eip-unbound1", "eip-bound001"], 2), (&["eip-bound001"], 2)]
     {
         let tape = with_mode(Mode::New, &cassette, service.url()).expect("a start");
-        ids.iter().for_each(|id| look(&tape, id));
+        for id in ids {
+            look(&tape, id);
+        }
         assert_eq!(tape.finish(), Ok(()));
         assert_eq!(service.asked().len(), asked, "{ids:?}");
     }
