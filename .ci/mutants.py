@@ -70,7 +70,7 @@ def mutate(part):
         **os.environ,
         "CARGO_PROFILE_DEV_DEBUG": "0",
         "CARGO_INCREMENTAL": "1",
-        "CARGO_TARGET_DIR": str(WORK / "target"),
+        "CARGO_TARGET_DIR": str(folder / "target"),
     }
     status = subprocess.run(command, cwd=folder / "crate", env=environment).returncode
     # 2: some were missed; 3: some ran out of time.

@@ -131,7 +131,9 @@ impl Deviation {
             );
         }
         for (key, names) in [("omit", &self.omit), ("null", &self.null)] {
-            names.iter().for_each(|name| word(key, name));
+            for name in names {
+                word(key, name);
+            }
         }
         for (key, params) in [("add", &self.add), ("again", &self.again), ("elsewhere", &self.elsewhere)] {
             params.keys().for_each(|name| word(key, name));

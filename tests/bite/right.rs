@@ -183,7 +183,7 @@ const ROWS: &[Row] = &[
         &["freedom/multipart"],
     ),
     (ECM, "size-get", BIND, |r, _| by_http(r, 414), &["freedom/size-code"]),
-    (ECM, "size-v1", BIND, |r, _| by_http(r, 413), &["freedom/size-code"]),
+    (ECM, "size-tc3", BIND, |r, _| by_http(r, 413), &["freedom/size-code"]),
     (ECM, "eip-absent", BIND, |r, _| json(r, |a| a["Error"]["Message"] = "other words".into()), &[]),
     (ECM, "bind-instance", BIND, |r, _| json(r, |a| a["TaskId"] = "task-x/1".into()), &[]),
     (
