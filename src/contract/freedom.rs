@@ -10,6 +10,8 @@ pub struct Freedom {
     pub open: Open,
     /// Error codes that are as right as the one a case names.
     pub codes: Vec<String>,
+    /// Statuses of HTTP itself that say it as well, before the API is asked: codes only.
+    pub statuses: Vec<u16>,
     /// Names that are wrong all the same: new members only.
     pub except: Vec<String>,
 }
@@ -78,6 +80,8 @@ impl Freedoms {
         let open = line.required("open").and_then(|node| node.word(&OPEN));
         let codes = line.texts("codes");
         let except = line.texts("except");
+        let statuses: Vec<u16> =
+            line.get("statuses").iter().flat_map(Node::items).filter_map(|node| status(&node)).collect();
         for at in codes.iter().filter(|at| !documented(&at.value)) {
             let title = format!("`{}` is documented neither for an action nor for the gateway", at.value);
             line.mistake(at.span.clone(), title, String::new(), None);
@@ -89,6 +93,9 @@ impl Freedoms {
             }
             Some(Open::Code | Open::Refusal | Open::Absence | Open::Unseen) if !except.is_empty() => {
                 Some("only `members` has `except`")
+            }
+            Some(Open::Refusal | Open::Members | Open::Absence | Open::Unseen) if !statuses.is_empty() => {
+                Some("only `code` has `statuses`")
             }
             Some(_) | None => None,
         };
@@ -107,6 +114,15 @@ impl Freedoms {
         });
         self.sources.extend(source);
         let (codes, except) = (values(codes), values(except));
-        self.list.push(Freedom { name, open: open.unwrap_or(Open::Unseen), codes, except });
+        self.list.push(Freedom { name, open: open.unwrap_or(Open::Unseen), codes, statuses, except });
     }
+}
+
+/// A refusal in HTTP's own words.
+fn status(node: &Node<'_>) -> Option<u16> {
+    let found = u16::try_from(node.integer()?.value).ok().filter(|status| (400..500).contains(status));
+    if found.is_none() {
+        node.mistake("a refusal of HTTP is a status from 400 to 499".to_owned(), None);
+    }
+    found
 }

@@ -1,6 +1,7 @@
 //! Requests of others: what a server reads before it knows whether to believe them.
 
-use super::{COMMON, Envelope, LEGACY_PATH, multipart, unflatten};
+use super::multipart::{self, Parts};
+use super::{COMMON, Envelope, LEGACY_PATH, unflatten};
 use crate::contract::Gateway;
 use crate::sign::tc3;
 use crate::wire::{Method, Request, is_form};
@@ -21,6 +22,8 @@ pub struct Arrival<'r> {
     /// Parameters came as texts (query, form), so numbers and truth values are texts too.
     pub textual: bool,
     pub unreadable: Option<Unreadable>,
+    /// A part of a multipart body that has the name of an earlier one.
+    pub twice: Option<String>,
 }
 
 /// The signature a request carries.
@@ -51,8 +54,8 @@ pub enum Unreadable {
     /// A query or form with a part that has no `=`.
     #[error("a part of the query or form has no `=`")]
     Form,
-    /// A query or form with a byte that is no UTF-8.
-    #[error("the query or form is not UTF-8")]
+    /// A query, form or part with a byte that is no UTF-8.
+    #[error("the query, form or part is not UTF-8")]
     Utf8,
     #[error("the body is not JSON")]
     Json,
@@ -94,7 +97,8 @@ fn decode_v1(gateway: Gateway, request: &Request) -> Arrival<'_> {
         }
     }
     let params = unflatten(own);
-    Arrival { gateway, request, scheme: Scheme::V1, common, params, pairs, textual: true, unreadable }
+    let scheme = Scheme::V1;
+    Arrival { gateway, request, scheme, common, params, pairs, textual: true, unreadable, twice: None }
 }
 
 /// The pairs of a query or form as far as they can be told, and what is wrong with it. A byte that is no UTF-8 is read as
@@ -126,29 +130,31 @@ fn decode_tc3<'r>(request: &'r Request, header: Option<&'r str>) -> Arrival<'r> 
         }
     }
     common.secret_id = authorization.as_ref().map(|authorization| Cow::Borrowed(authorization.secret_id));
-    let (params, textual) = tc3_params(request);
-    let (params, unreadable) = match params {
-        Ok(params) => (params, None),
-        Err(unreadable) => (Map::new(), Some(unreadable)),
+    let (parts, textual) = tc3_params(request);
+    let (params, twice, unreadable) = match parts {
+        Ok(Parts { is_garbled: true, .. }) => (Map::new(), None, Some(Unreadable::Utf8)),
+        Ok(Parts { params, twice, .. }) => (params, twice, None),
+        Err(unreadable) => (Map::new(), None, Some(unreadable)),
     };
-    let scheme = Scheme::Tc3(authorization);
-    Arrival { gateway: Gateway::V3, request, scheme, common, params, pairs: Vec::new(), textual, unreadable }
+    let (gateway, scheme, pairs) = (Gateway::V3, Scheme::Tc3(authorization), Vec::new());
+    Arrival { gateway, request, scheme, common, params, pairs, textual, unreadable, twice }
 }
 
-fn tc3_params(request: &Request) -> (Result<Map<String, Value>, Unreadable>, bool) {
+fn tc3_params(request: &Request) -> (Result<Parts, Unreadable>, bool) {
+    let plain = |params| Parts { params, ..Parts::default() };
     if request.method == Method::Get {
         let (pairs, unreadable) = read_form(request.query().as_bytes());
         let params = unflatten(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        return (unreadable.map_or(Ok(params), Err), true);
+        return (unreadable.map_or_else(|| Ok(plain(params)), Err), true);
     }
     if request.media_type() == "multipart/form-data" {
         let content_type = request.headers.get("content-type").unwrap_or_default();
         return (multipart::decode(content_type, &request.body).ok_or(Unreadable::Multipart), true);
     }
     if request.body.is_empty() {
-        return (Ok(Map::new()), false);
+        return (Ok(Parts::default()), false);
     }
-    (serde_json::from_slice(&request.body).map_err(|_| Unreadable::Json), false)
+    (serde_json::from_slice(&request.body).map(plain).map_err(|_| Unreadable::Json), false)
 }
 
 impl Arrival<'_> {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use futures_util::FutureExt;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 /// Ours: lower-case letters and digits only, since the signed content type may be lower-cased on the way.
@@ -29,8 +30,18 @@ pub(super) fn encode<'p>(params: impl IntoIterator<Item = (&'p String, &'p Value
     body.into_bytes()
 }
 
+/// What stands in a multipart body.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Parts {
+    pub(super) params: Map<String, Value>,
+    /// The name of a part that was there before; the later one counts.
+    pub(super) twice: Option<String>,
+    /// A part that is no file has a byte that is no UTF-8; it is read as U+FFFD.
+    pub(super) is_garbled: bool,
+}
+
 /// Reads a multipart body; `None` if it is malformed.
-pub(super) fn decode(content_type: &str, body: &Bytes) -> Option<Map<String, Value>> {
+pub(super) fn decode(content_type: &str, body: &Bytes) -> Option<Parts> {
     let boundary = multer::parse_boundary(content_type).ok()?;
     let whole = body.clone();
     let stream = futures_util::stream::once(async move { Ok::<_, Infallible>(whole) });
@@ -38,16 +49,22 @@ pub(super) fn decode(content_type: &str, body: &Bytes) -> Option<Map<String, Val
     read(multer::Multipart::new(stream, boundary)).now_or_never().flatten()
 }
 
-async fn read(mut parts: multer::Multipart<'_>) -> Option<Map<String, Value>> {
-    let mut params = Map::new();
+async fn read(mut parts: multer::Multipart<'_>) -> Option<Parts> {
+    let mut found = Parts::default();
     while let Some(part) = parts.next_field().await.ok()? {
         let name = part.name()?.to_owned();
         let is_json = part.content_type().is_some_and(|kind| kind.essence_str() == "application/json");
-        let text = part.text().await.ok()?;
-        let value = if is_json { serde_json::from_str(&text).ok()? } else { Value::String(text) };
-        params.insert(name, value);
+        let is_file = part.file_name().is_some();
+        let bytes = part.bytes().await.ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        found.is_garbled |= !is_file && matches!(text, Cow::Owned(_));
+        let value =
+            if is_json { serde_json::from_str(&text).ok()? } else { Value::String(text.into_owned()) };
+        if found.params.insert(name.clone(), value).is_some() {
+            found.twice.get_or_insert(name);
+        }
     }
-    Some(params)
+    Some(found)
 }
 
 #[cfg(test)]
@@ -64,7 +81,25 @@ mod tests {
             "--b7--\r\n"
         );
         let read = decode("multipart/form-data; boundary=b7", &Bytes::from_static(body.as_bytes()));
-        assert_eq!(read.map(Value::Object), Some(json!({"AddressId": "eip-11112222", "Ids": ["a", "b"]})));
+        let read = read.expect("parts");
+        assert_eq!(Value::Object(read.params), json!({"AddressId": "eip-11112222", "Ids": ["a", "b"]}));
+        assert_eq!((read.twice, read.is_garbled), (None, false));
+    }
+
+    #[test]
+    fn a_name_that_comes_again_and_a_byte_that_is_no_text_are_told() {
+        let part = |head: &str, value: &[u8]| {
+            let head = format!("--b7\r\nContent-Disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), value, b"\r\n"].concat()
+        };
+        let read = |parts: &[Vec<u8>]| {
+            let body = [&parts.concat()[..], b"--b7--\r\n"].concat();
+            decode("multipart/form-data; boundary=b7", &body.into()).expect("parts")
+        };
+        let twice = read(&[part("name=\"Id\"", b"a"), part("name=\"Id\"", b"b")]);
+        assert_eq!((twice.twice.as_deref(), &twice.params["Id"]), (Some("Id"), &json!("b")));
+        assert!(read(&[part("name=\"Id\"", b"a\xff")]).is_garbled);
+        assert!(!read(&[part("name=\"Id\"; filename=\"f\"", b"a\xff")]).is_garbled, "a file is any bytes");
     }
 
     #[test]

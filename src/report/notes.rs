@@ -47,7 +47,7 @@ impl Notes {
 
 /// The notes of one case, a line each.
 pub(super) fn lines(finished: &CaseFinished) -> String {
-    let line = |note: &Note| format!("    noted by {}: {}\n", escape(&note.freedom), said(note));
+    let line = |note: &Note| format!("    noted: {}: {}\n", escape(&note.freedom), said(note));
     finished.notes.iter().map(line).collect()
 }
 

@@ -88,9 +88,7 @@ impl Terminal {
             return;
         }
         self.screen.write(&case(finished, last.as_deref()));
-        if self.detail.exchanges {
-            self.screen.write(&notes::lines(finished));
-        }
+        self.screen.write(&notes::lines(finished));
     }
 
     fn last(&self) -> MutexGuard<'_, HashMap<(String, String), Arc<Episode>>> {

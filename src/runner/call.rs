@@ -60,6 +60,7 @@ impl Template<'_> {
             }
         }
         call.params.retain(|name, _| !deviation.omit.contains(name));
+        call.params.extend(deviation.null.iter().map(|name| (name.clone(), Value::Null)));
         let mut draft = Draft::new(self.contract.gateway, call, now() + deviation.skew, 0);
         draft.form = deviation.form.unwrap_or(draft.form);
         draft.signing = deviation.signing.unwrap_or(draft.signing);

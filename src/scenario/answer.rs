@@ -38,17 +38,18 @@ impl Answer<'_> {
     }
 }
 
-/// A member that nothing documents is growth where the page leaves room for it.
+/// The freedom by which a member that nothing documents is growth, where the page leaves room for it.
+fn growth(contract: &Contract, name: &str) -> Option<String> {
+    let freedom = contract.open(Open::Members)?;
+    (!freedom.except.iter().any(|except| except == name)).then(|| freedom.id())
+}
+
 fn of_mistake(contract: &Contract, place: &Place, mistake: Mistake) -> Finding {
     let Mistake { pointer, flaw, expected, found } = mistake;
-    let growth = |pointer: &str| {
-        let name = pointer.rsplit('/').next().unwrap_or_default();
-        let freedom = contract.open(Open::Members)?;
-        (!freedom.except.iter().any(|except| except == name)).then(|| freedom.id())
-    };
+    let name = pointer.rsplit('/').next().unwrap_or_default();
     Finding {
         place: place.clone(),
-        freedom: if flaw == Flaw::Unknown { growth(&pointer) } else { None },
+        freedom: if flaw == Flaw::Unknown { growth(contract, name) } else { None },
         found: (flaw != Flaw::Word).then_some(found),
         at: pointer,
         expected,
@@ -58,7 +59,12 @@ fn of_mistake(contract: &Contract, place: &Place, mistake: Mistake) -> Finding {
 /// What holds for every answer of both gateways: HTTP 200 also for errors, exactly `application/json`, JSON and nothing
 /// else, an envelope, a UUID as request id, and an error or a result. Sources: the result-format pages; the SDKs treat
 /// anything else as a transport error.
-pub(super) fn envelope(answer: &Answer<'_>, contract: &Contract, place: &Place) -> Vec<Finding> {
+pub(super) fn envelope(
+    answer: &Answer<'_>,
+    contract: &Contract,
+    action: &Action,
+    place: &Place,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut wrong = |at: &str, expected: &str, found: String| {
         findings.push(Finding::plain(place.clone(), at, expected, found));
@@ -87,7 +93,7 @@ pub(super) fn envelope(answer: &Answer<'_>, contract: &Contract, place: &Place) 
                 members
                     .filter(|_| code.is_some())
                     .into_iter()
-                    .flat_map(|members| error(members, contract, place)),
+                    .flat_map(|members| error(members, contract, action, place)),
             );
         }
         Ok(_) if answer.versioned => {
@@ -109,10 +115,22 @@ fn is_uuid(text: &str) -> bool {
     text.len() == LENGTH && uuid::Uuid::try_parse(text).is_ok()
 }
 
-/// An error stands alone with the request's id, and says something.
-fn error(members: &Map<String, Value>, contract: &Contract, place: &Place) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if members.len() > 2 {
+/// An error stands alone with the request's id, and says something. What belongs to a result makes it both; a member that
+/// nothing documents may have been added to every answer, as `DeprecatedWarning` was.
+fn error(members: &Map<String, Value>, contract: &Contract, action: &Action, place: &Place) -> Vec<Finding> {
+    let is_result = |name: &str| action.outputs.iter().any(|output| output.name == name);
+    let more = members.keys().filter(|name| !["Error", "RequestId"].contains(&name.as_str()));
+    let (grown, of_result): (Vec<_>, Vec<_>) = more
+        .map(|name| (name, growth(contract, name).filter(|_| !is_result(name))))
+        .partition(|(_, freedom)| freedom.is_some());
+    let mut findings: Vec<Finding> = grown
+        .into_iter()
+        .map(|(name, freedom)| Finding {
+            freedom,
+            ..unknown(place, &format!("/Response/{}", crate::contract::escaped(name)))
+        })
+        .collect();
+    if !of_result.is_empty() {
         findings.push(Finding::plain(place.clone(), "/Response", "either an error or a result", "both"));
     }
     for (name, value) in members.get("Error").and_then(Value::as_object).into_iter().flatten() {
@@ -127,17 +145,16 @@ fn error(members: &Map<String, Value>, contract: &Contract, place: &Place) -> Ve
             }
             ("Code" | "Message", _) => {}
             _ => findings.push(Finding {
-                freedom: contract.open(Open::Members).map(crate::contract::Freedom::id),
-                ..Finding::plain(
-                    place.clone(),
-                    &format!("/Response/Error/{}", crate::contract::escaped(name)),
-                    "no such member",
-                    "a member",
-                )
+                freedom: growth(contract, name),
+                ..unknown(place, &format!("/Response/Error/{}", crate::contract::escaped(name)))
             }),
         }
     }
     findings
+}
+
+fn unknown(place: &Place, pointer: &str) -> Finding {
+    Finding::plain(place.clone(), pointer, "no such member", "a member")
 }
 
 /// What is said of another code than the wanted one.

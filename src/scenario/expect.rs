@@ -114,6 +114,9 @@ impl Finding {
 
 pub(super) const CODE: &str = "/Response/Error/Code";
 
+/// What follows in a case has no ground.
+const AND_NO_MORE: &str = "; the case ends there, and confirms nothing";
+
 /// What an answer came to.
 #[derive(Default)]
 pub struct Opinion {
@@ -136,7 +139,11 @@ pub fn judge(
     action: &Action,
     variables: &Variables,
 ) -> Result<Opinion, Unresolved> {
-    let mut opinion = Opinion { findings: envelope(answer, contract, place), ..Opinion::default() };
+    if let Some(opinion) = refused_before(expect, place, answer, contract) {
+        return Ok(opinion);
+    }
+    let findings = envelope(answer, contract, action, place);
+    let mut opinion = Opinion { findings, ..Opinion::default() };
     let code = answer.error_code();
     let freedom = expect.freedom(contract);
     let free = |finding: Finding| Finding { freedom: freedom.map(Freedom::id), ..finding };
@@ -160,7 +167,8 @@ pub fn judge(
         (Some((wanted, place)), None) => {
             let finding = other_code(wanted, answer, contract, action, place);
             if may_differ {
-                opinion.findings.push(free(Finding { found: Some("success".to_owned()), ..finding }));
+                let found = Some(format!("success{AND_NO_MORE}"));
+                opinion.findings.push(free(Finding { found, ..finding }));
                 opinion.findings.extend(answer.shape(contract, action, place));
                 opinion.otherwise = true;
                 return Ok(opinion);
@@ -168,7 +176,8 @@ pub fn judge(
             opinion.findings.push(finding);
         }
         (None, Some(found)) if may_differ && takes(found) => {
-            opinion.findings.push(free(Finding::code(place.clone(), "success")));
+            let found = Some(format!("{found:?}{AND_NO_MORE}"));
+            opinion.findings.push(free(Finding { found, ..Finding::code(place.clone(), "success") }));
             opinion.otherwise = true;
             return Ok(opinion);
         }
@@ -186,6 +195,25 @@ pub fn judge(
     }
     opinion.findings.extend(unmet_conditions(expect, answer, variables)?);
     Ok(opinion)
+}
+
+/// A refusal by HTTP itself of what the API refuses, where a freedom has its status: whoever stands before the API was not
+/// asked in its words. That it had no effect is looked at all the same.
+fn refused_before(
+    expect: &Expect,
+    place: &Place,
+    answer: &Answer<'_>,
+    contract: &Contract,
+) -> Option<Opinion> {
+    let freedom = expect.freedom(contract)?;
+    let (wanted, _) = expect.error.as_ref()?;
+    let status = answer.response.status;
+    let seen = Finding::plain(place.clone(), "HTTP status", "200", status.to_string());
+    freedom.statuses.contains(&status).then(|| Opinion {
+        findings: vec![Finding { freedom: Some(freedom.id()), ..seen }],
+        replaced: Some(wanted.clone()),
+        otherwise: false,
+    })
 }
 
 fn unmet_conditions(

@@ -136,7 +136,7 @@ pub fn judge_poll(
     action: &Action,
     variables: &Variables,
 ) -> Result<Progress, Unresolved> {
-    let mut wrong = envelope(answer, contract, place);
+    let mut wrong = envelope(answer, contract, action, place);
     if answer.error_code().is_some() {
         wrong.push(Finding::code(place.clone(), "an answer without error"));
     } else {

@@ -20,6 +20,8 @@ pub struct Deviation {
     pub omit: Vec<String>,
     /// Put in without a look at the contract; common parameters too.
     pub add: Map<String, Value>,
+    /// Parameters that are there and have no value: JSON only.
+    pub null: Vec<String>,
     /// Signed otherwise than it is sent.
     pub tamper: Option<Tamper>,
     /// Spoilt before it is signed, so that it cannot be read.
@@ -64,6 +66,7 @@ impl Deviation {
             skew: table.get("skew").and_then(|node| seconds(&node)).unwrap_or(0),
             omit: table.texts("omit").into_iter().map(|at| at.value).collect(),
             add: params("add"),
+            null: table.texts("null").into_iter().map(|at| at.value).collect(),
             tamper: table.get("tamper").and_then(|node| node.word(&tampers)),
             malform: table.get("malform").and_then(|node| node.word(&malforms)),
             pad: table.get("pad").and_then(|node| padding(&node)).unwrap_or(0),
@@ -127,8 +130,10 @@ impl Deviation {
                 SIGNATURES.iter().find(|(_, own)| *own == signing).map_or("", |(word, _)| word),
             );
         }
-        for name in &self.omit {
-            word("omit", name);
+        for (key, names) in [("omit", &self.omit), ("null", &self.null)] {
+            for name in names {
+                word(key, name);
+            }
         }
         for (key, params) in [("add", &self.add), ("again", &self.again), ("elsewhere", &self.elsewhere)] {
             params.keys().for_each(|name| word(key, name));

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use dubplate::contract::Open;
 use dubplate::event::Verdict;
 use dubplate::source::Files;
+use dubplate::wire::{Headers, Response};
 use serde_json::Value;
 
 const BIND: &str = "AssociateAddress";
@@ -13,6 +14,13 @@ const READ: &str = "DescribeAddresses";
 
 /// Profile, case, action, what is changed, and the freedoms that are noted.
 type Row = (&'static str, &'static str, &'static str, Spoil, &'static [&'static str]);
+
+/// Somebody before the API has refused it.
+fn by_http(response: &mut Response, status: u16) {
+    response.status = status;
+    response.headers = Headers::from_iter([("Content-Type", "text/html")]);
+    response.body = Bytes::from_static(b"<h1>too large</h1>");
+}
 
 const ROWS: &[Row] = &[
     (
@@ -48,6 +56,20 @@ const ROWS: &[Row] = &[
         "eip-absent",
         BIND,
         |r, _| json(r, |a| a["Error"]["Colour"] = "black".into()),
+        &["freedom/more-members"],
+    ),
+    (
+        ECM,
+        "eip-absent",
+        BIND,
+        |r, _| json(r, |a| drop(a.insert("DeprecatedWarning".into(), "old".into()))),
+        &["freedom/more-members"],
+    ),
+    (
+        LEGACY,
+        "absent-eip",
+        BIND,
+        |r, _| json(r, |a| drop(a.insert("DeprecatedWarning".into(), "old".into()))),
         &["freedom/more-members"],
     ),
     (ECM, "instance-and-pair", BIND, |r, _| error(r, "InvalidParameter.Coexist"), &["freedom/conflict-code"]),
@@ -160,6 +182,8 @@ const ROWS: &[Row] = &[
         },
         &["freedom/multipart"],
     ),
+    (ECM, "size-get", BIND, |r, _| by_http(r, 414), &["freedom/size-code"]),
+    (ECM, "size-tc3", BIND, |r, _| by_http(r, 413), &["freedom/size-code"]),
     (ECM, "eip-absent", BIND, |r, _| json(r, |a| a["Error"]["Message"] = "other words".into()), &[]),
     (ECM, "bind-instance", BIND, |r, _| json(r, |a| a["TaskId"] = "task-x/1".into()), &[]),
     (
@@ -204,6 +228,49 @@ async fn a_code_that_another_one_stands_for_is_not_confirmed() {
     assert!(finished.covers.contains(&"rule/instance-or-interface".to_owned()), "{:?}", finished.covers);
     let ended = ends(ECM, "bind-detached-interface", BIND, |r, _| error(r, "UnsupportedOperation")).await;
     assert!(ended.covers.is_empty(), "nothing was shown: {:?}", ended.covers);
+}
+
+#[tokio::test]
+async fn a_status_of_http_is_open_for_sizes_only_and_confirms_no_code() {
+    let finished = ends(ECM, "size-get", BIND, |r, _| by_http(r, 414)).await;
+    assert!(!finished.covers.iter().any(|id| id.contains("error/")), "{:?}", finished.covers);
+    for (case, status) in [("size-get", 400), ("eip-absent", 413), ("size-tc3-inside", 413)] {
+        let (action, spoil): (_, Spoil) = match (case, status) {
+            ("size-get", _) => (BIND, |r, _| by_http(r, 400)),
+            ("eip-absent", _) => (BIND, |r, _| by_http(r, 413)),
+            _ => (READ, |r, _| by_http(r, 413)),
+        };
+        let finished = ends(ECM, case, action, spoil).await;
+        assert!(matches!(finished.verdict, Verdict::Fail(_)), "{case} {status}: {:?}", finished.verdict);
+    }
+}
+
+#[tokio::test]
+async fn a_case_that_ends_early_says_that_it_confirms_nothing() {
+    for (case, action, spoil, found) in [
+        (
+            "bind-detached-interface",
+            BIND,
+            (|r, _| error(r, "UnsupportedOperation")) as Spoil,
+            "\"UnsupportedOperation\"; the case ends there, and confirms nothing",
+        ),
+        (
+            "common-region-wrong",
+            BIND,
+            |r, _| {
+                json(r, |a| {
+                    a.remove("Error");
+                    a.insert("TaskId".into(), "1".into());
+                })
+            },
+            "success; the case ends there, and confirms nothing",
+        ),
+    ] {
+        let finished = ends(ECM, case, action, spoil).await;
+        assert_eq!(finished.notes.len(), 1, "{case}: {:?}", finished.notes);
+        assert_eq!(finished.notes[0].seen.found, found, "{case}");
+        assert!(finished.covers.is_empty(), "{case}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,6 +26,18 @@ const ERRORS: &[Row] = &[
     (
         ECM,
         "eip-absent",
+        READ,
+        |r, _| {
+            json(r, |a| {
+                a.insert("Error".into(), value!({"Code": "InternalError", "Message": "m"}));
+                a.shift_remove("TotalCount");
+            })
+        },
+        ["/Response", "either an error or a result", "both"],
+    ),
+    (
+        ECM,
+        "eip-absent",
         BIND,
         |r, _| json(r, |a| a["Error"]["Message"] = "".into()),
         ["/Response/Error/Message", "a text", "an empty one"],

@@ -1,5 +1,7 @@
 """Where the pages are silent: each switch uses one silence, which is its docstring."""
 
+import time
+
 import ecm
 import legacy
 from switches import answers, differs
@@ -66,11 +68,10 @@ def other_codes(service):
 
 @differs
 def more_members(service):
-    """A result may have members that no page lists yet; clients tolerate them."""
+    """An answer may have members that no page lists yet; clients tolerate them."""
 
     def change(response):
-        if "Error" not in response:
-            response["DeprecatedWarning"] = ""
+        response["DeprecatedWarning"] = ""
         for one in response.get("AddressSet", []):
             if isinstance(one, dict):
                 one["EipAlgType"] = {"UseV4": True}
@@ -110,6 +111,28 @@ def done_at_once(service):
         return start(world, lambda: None)
 
     World.start = at_once
+
+
+@differs
+def window_of_two_hours(service):
+    """The pages of v2 disagree on how far a Timestamp may be off: five minutes, or two hours."""
+    service.legacy.is_fresh = lambda timestamp: abs(time.time() - timestamp) <= 7200
+
+
+@differs
+def size_by_http(service):
+    """Who refuses a request that is too big is not said: here HTTP does, with 413 or 414."""
+    right = service.v3.answer
+
+    def answer(request):
+        found = right(request)
+        code = found[2].get("Response", {}).get("Error", {}).get("Code")
+        is_big = len(request.body) > 1 << 20 or len(request.query) > 32 << 10
+        if code in ("RequestSizeLimitExceeded", "AuthFailure.SignatureFailure") and is_big:
+            return 413 if request.body else 414, "text/html", "too large"
+        return found
+
+    service.v3.answer = answer
 
 
 @differs

@@ -33,7 +33,7 @@ pub(crate) const BREAKS: [(&str, &str); 32] = [
     ("encoded-values-signed", "eip-v2-2017-03-12/awkward-values"),
     ("scope-ignored", "ecm-2019-07-19/scope-wrong"),
     // clocks
-    ("window-of-two-hours", "eip-v2-2017-03-12/timestamp-window"),
+    ("any-timestamp", "eip-v2-2017-03-12/timestamp-window"),
     ("future-accepted", "ecm-2019-07-19/timestamp-future"),
     ("nonce-again", "eip-v2-2017-03-12/repeated-nonce"),
     // regions and rates
@@ -44,7 +44,7 @@ pub(crate) const BREAKS: [(&str, &str); 32] = [
 ];
 
 /// Switches that make it differ only where the documentation is silent.
-pub(crate) const DIFFERS: [&str; 7] = [
+pub(crate) const DIFFERS: [&str; 9] = [
     "done-at-once",
     "more-members",
     "other-codes",
@@ -52,6 +52,8 @@ pub(crate) const DIFFERS: [&str; 7] = [
     "other-order",
     "other-precedence",
     "other-task-ids",
+    "size-by-http",
+    "window-of-two-hours",
 ];
 
 /// Cases that cannot be asked of it, each with the reason.

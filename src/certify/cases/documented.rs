@@ -40,6 +40,7 @@ impl Part {
             || deviation.pad > 0
             || deviation.content_type.is_some()
             || !deviation.again.is_empty()
+            || !deviation.null.is_empty()
             || !deviation.elsewhere.is_empty()
         {
             return Self::Raw("no client writes a malformed request on purpose; that none does is checked");

@@ -61,7 +61,7 @@ impl Arrived<'_> {
         matches!(self.arrival.request.method, Method::Other(_))
     }
 
-    /// The name of a parameter that was sent twice: in a query, a form, or a JSON object.
+    /// The name of a parameter that was sent twice: in a query, a form, a JSON object or a multipart body.
     pub(super) fn twice(&self) -> Option<String> {
         let request = self.arrival.request;
         let repeated = match &self.arrival.scheme {
@@ -69,6 +69,7 @@ impl Arrived<'_> {
             Scheme::Tc3(_) if request.method == Method::Get => {
                 repeated(decode_form(request.query())?.iter().map(|(name, _)| &**name))
             }
+            Scheme::Tc3(_) if self.arrival.twice.is_some() => self.arrival.twice.clone(),
             Scheme::Tc3(_) => {
                 let Names(names) = serde_json::from_slice(&request.body).ok()?;
                 repeated(names.iter().map(|name| &**name))

@@ -29,7 +29,14 @@ impl StepLint<'_> {
             let help = "JSON is filled up by blanks, what signature v1 covers by RequestClient".to_owned();
             self.mistake("pad", "a request of this form cannot be filled up".to_owned(), Some(help));
         }
-        for name in deviation.again.keys().chain(deviation.elsewhere.keys()) {
+        if let Some(name) = deviation.null.first().filter(|_| form != Form::Json) {
+            self.mistake(
+                name,
+                "only JSON has a null".to_owned(),
+                Some("leave it out, or send JSON".to_owned()),
+            );
+        }
+        for name in deviation.again.keys().chain(deviation.elsewhere.keys()).chain(&deviation.null) {
             if !is_common(name) && action.param(name).is_none() {
                 let known = action.params.iter().map(|param| param.name.as_str());
                 let title = format!("`{}` has no parameter `{name}`", self.step.action);
