@@ -157,9 +157,8 @@ fn grammatical(
         let kind = kind(grammar, line).ok_or_else(|| format!("`{line}` after {last}"))?;
         let may_follow: &[&str] = match kind {
             "request" => &["nothing", "comment"],
-            "options" => &["request", "pair"],
             "pair" => &["request", "pair", "section", "options"],
-            "section" | "body" => &["request", "pair"],
+            "options" | "section" | "body" => &["request", "pair"],
             "response" => &["request", "pair", "body", "section", "comment"],
             "asserts" => &["response"],
             "assert" => &["asserts", "assert"],

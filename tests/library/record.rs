@@ -189,6 +189,6 @@ fn once_goes_on_where_a_recorder_was_killed() {
 fn a_mode_has_the_words_of_the_command_line() {
     let modes = ["none", "once", "new", "all"].map(|word| word.parse::<Mode>().expect("a mode"));
     assert_eq!(modes, [Mode::None, Mode::Once, Mode::New, Mode::All]);
-    let wrong = "sometimes".parse::<Mode>().err().expect("an error");
+    let wrong = "sometimes".parse::<Mode>().expect_err("no mode");
     assert_eq!(wrong.to_string(), "`sometimes` is no mode of recording: none, once, new or all");
 }
