@@ -116,6 +116,18 @@ fn the_form_of_contracts() {
         &[
             mistake("title = \"Things\"", "title = \"Things", "", &["string"]),
             mistake("format = 1", "format = 2", "2", &["format 2", "format 1"]),
+            mistake(
+                "codes = [\"MissingParameter\"], source",
+                "codes = [\"MissingParameter\"], statuses = [200], source",
+                "200",
+                &["400 to 499"],
+            ),
+            mistake(
+                "open = \"code\", codes = [\"MissingParameter\"]",
+                "open = \"unseen\", statuses = [413]",
+                "{ open",
+                &["only `code` has `statuses`"],
+            ),
             mistake("format = 1\n", "", "", &["missing key `format`"]),
             mistake(
                 "format = 1\nprofile = \"own-2020-01-01\"",

@@ -214,6 +214,13 @@ fn words() {
             mistake(TOTAL, "request.malform = \"no-equals\"", "no-equals", &["no such form", "unclosed"]),
             mistake(TOTAL, "request.pad = 0", "0", &["padding is 1 to"]),
             mistake(TOTAL, "request = { form = \"get\", pad = 9 }", "pad", &["cannot be filled up", "JSON"]),
+            mistake(TOTAL, "request.null = [\"Limits\"]", "Limits", &["no parameter", "`Limit`"]),
+            mistake(
+                TOTAL,
+                "request = { form = \"get\", null = [\"Offset\"] }",
+                "Offset",
+                &["only JSON has a null"],
+            ),
             mistake(
                 TOTAL,
                 "request.again = { AddresIds = [\"a\"] }",

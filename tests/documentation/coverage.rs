@@ -117,7 +117,7 @@ fn only_what_a_case_has_confirmed_is_seen() {
 /// What `certify server` keeps of one case that passed and one that failed.
 fn certification(contract: &str, seen_on: &str) -> String {
     let mut started = Started::new(Subject::default(), 1_600_000_000);
-    started.seen_on = seen_on.to_owned();
+    seen_on.clone_into(&mut started.seen_on);
     started.profiles = vec![Scope {
         profile: PROFILE.to_owned(),
         contract: contract.to_owned(),

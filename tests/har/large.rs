@@ -22,7 +22,7 @@ fn provenance() -> Provenance {
 /// Every seventh entry holds a password, every ninth cannot be replayed, every eleventh is asked twice.
 fn har(count: usize, words: usize) -> Vec<u8> {
     let entry = |number: usize| {
-        let status = if number % 9 == 0 { 0 } else { 200 };
+        let status = if number.is_multiple_of(9) { 0 } else { 200 };
         let asked = if number % 11 == 1 { number - 1 } else { number };
         let word = if asked % 7 == 0 { "Password" } else { "Word" };
         let answer =
