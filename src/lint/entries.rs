@@ -142,5 +142,5 @@ fn exchanged(entry: &Entry) -> Sha256 {
 fn id(body: &[u8]) -> std::ops::Range<usize> {
     const NAME: &[u8] = b"\"RequestId\"";
     let Some(at) = body.windows(NAME.len()).position(|part| part == NAME) else { return 0..0 };
-    super::value::after(body, at + NAME.len() - 1).unwrap_or_default()
+    super::value::after(body, at + NAME.len() - 1, false).unwrap_or_default()
 }

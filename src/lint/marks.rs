@@ -110,14 +110,15 @@ impl Mark {
             Begins(length) => length(&text[word.start..]).map(|length| word.start..word.start + length),
             Header => {
                 let name = name(text, &word).filter(|name| is_header(name))?;
-                let is_name = is_own_name(text, word.start - name.len());
-                let value = value::after(text, word.end).filter(|_| is_name)?;
+                let begins = word.start - name.len();
+                let value = value::after(text, word.end, is_in_flow(text, begins))
+                    .filter(|_| is_own_name(text, begins))?;
                 let is_real = !value::is_placeholder(&text[value.clone()]);
                 (is_real && value.len() >= LEAST_HEADER).then_some(value)
             }
             Name(is_secret) => {
                 let name = name(text, &word)?;
-                let value = value::after(text, word.end)?;
+                let value = value::after(text, word.end, is_in_flow(text, word.start - name.len()))?;
                 let content = &text[value.clone()];
                 (!value::is_placeholder(content) && is_secret(name, content)).then_some(value)
             }
@@ -153,13 +154,32 @@ fn is_header(before: &[u8]) -> bool {
     [&b""[..], b"proxy-", b"set-"].iter().any(|known| before.eq_ignore_ascii_case(known))
 }
 
-/// A member's name begins behind a quote that is not escaped, or begins its line; in a text it is only a word.
+/// A member's name begins behind a quote that is not escaped, begins its line, or stands in a flow mapping; in a text it
+/// is only a word.
 fn is_own_name(text: &[u8], at: usize) -> bool {
-    let line = text[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    match text[line..at].split_last() {
+    let before = line_before(text, at);
+    match before.split_last() {
         Some((b'"' | b'\'', before)) => before.last() != Some(&b'\\'),
-        _ => text[line..at].iter().all(|byte| matches!(byte, b' ' | b'\t' | b'-')),
+        _ => before.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'-')) || is_in_flow(text, at),
     }
+}
+
+/// Whether a name without quotes stands in a mapping that YAML writes in braces: `headers: {Accept: [a], Cookie: [b]}`.
+fn is_in_flow(text: &[u8], at: usize) -> bool {
+    let before = line_before(text, text[..at].trim_ascii_end().len());
+    match before.last() {
+        Some(b'{') => true,
+        Some(b',') => before.contains(&b'{'),
+        _ => false,
+    }
+}
+
+/// What stands before a place in its line, as far as anybody would look: a recording may be one line of many megabytes.
+fn line_before(text: &[u8], at: usize) -> &[u8] {
+    const MOST: usize = 4096;
+    let near = &text[at.saturating_sub(MOST)..at];
+    let line = near.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    &near[line..]
 }
 
 /// Pages and repeats have tokens too, which open nothing: `NextToken`, `ClientToken`.
@@ -237,6 +257,15 @@ mod tests {
             ),
             ("{\"name\": \"Cookie\", \"value\": \"session=a1b2c3d4\"}", &[COOKIE]),
             ("    Set-Cookie: [\"session=a1b2c3d4; path=/\"]", &[COOKIE]),
+            ("headers: {Cookie: [session=a1b2c3d4], Accept: ['*/*']}", &[COOKIE]),
+            (
+                "  headers: {Accept: ['*/*'], Set-Cookie: session=a1b2c3d4, Authorization: [Bearer abcdefgh]}",
+                &[COOKIE, AUTHORIZATION],
+            ),
+            (
+                "{X-TC-Token: Gu5t9xGARNpq86cd98joQYCN3gaPbuEx, secret_key: [Gu5t9xGARNpq86cd98joQYCN3gaPbuEx]}",
+                &[TOKEN, SECRET_KEY],
+            ),
             ("\"LoginSettings\": {\"Password\": \"Correct-horse9\"}", &[PASSWORD]),
             ("-----BEGIN RSA PRIVATE KEY-----\\nMIIB", &[PRIVATE_KEY]),
             ("LTAI5tQnKxUWzpR7mQ9a", &[CLOUD_KEY]),
@@ -260,6 +289,8 @@ mod tests {
             "Authorization:\n      - Bearer\n",
             "\"body\": \"the \\\"Cookie\\\": \\\"of somebody else\\\"\"",
             "the cookie: it is a text",
+            "a jar, cookie: it is a text",
+            "headers: {Cookie: [], Authorization: ['']}",
             "BAKIDz8krbsJ5yKBZQpn74WFkmLPx3gaPbuEx",
             "AKIDEXAMPLE",
             "\"Password\": \"string\"",
@@ -275,5 +306,7 @@ mod tests {
     fn what_is_found_is_not_shown() {
         let notes = notes(b"SecretKey=Gu5t9xGARNpq86cd98joQYCN3gaPbuEx");
         assert_eq!(notes, [Note::new(SECRET_KEY, Spot::Offset(10), "a SecretKey (32 bytes)")]);
+        let notes = super::notes(b"headers: {Cookie: [session=a1b2c3d4]}");
+        assert_eq!(notes, [Note::new(COOKIE, Spot::Offset(19), "a cookie (16 bytes)")]);
     }
 }

@@ -9,12 +9,15 @@ enum Written {
     Pair,
     /// `name: value` to the end of the line.
     Plain,
+    /// The same between brackets or braces of YAML.
+    Flow,
     Quoted(u8),
 }
 
 /// The value of the name that ends here: `"name": "value"`, the same in a list, in a list of YAML, behind an escaped
-/// quote, as a HAR's `value` or a matcher's `equalTo`; `name=value`; `name: value`.
-pub(super) fn after(text: &[u8], end: usize) -> Option<Range<usize>> {
+/// quote, as a HAR's `value` or a matcher's `equalTo`; `name=value`; `name: value`, to the next comma if that is in a
+/// flow mapping.
+pub(super) fn after(text: &[u8], end: usize, in_flow: bool) -> Option<Range<usize>> {
     let mut at = end;
     let was_quoted = skip_quote(text, &mut at).is_some();
     at += blanks(&text[at..]);
@@ -32,8 +35,10 @@ pub(super) fn after(text: &[u8], end: usize) -> Option<Range<usize>> {
         return Some(run(text, at, Written::Pair));
     }
     at += blanks(&text[at..]);
+    let in_flow = in_flow || text.get(at) == Some(&b'[');
     at = open(text, at)?;
-    let written = skip_quote(text, &mut at).map_or(Written::Plain, Written::Quoted);
+    let plain = if in_flow { Written::Flow } else { Written::Plain };
+    let written = skip_quote(text, &mut at).map_or(plain, Written::Quoted);
     Some(run(text, at, written))
 }
 
@@ -73,6 +78,7 @@ fn run(text: &[u8], at: usize, written: Written) -> Range<usize> {
     let ends = |byte: u8| match written {
         Written::Quoted(quote) => byte == quote || matches!(byte, b'\\' | b'\n' | b'\r'),
         Written::Plain => matches!(byte, b'\n' | b'\r'),
+        Written::Flow => matches!(byte, b'\n' | b'\r' | b',' | b']' | b'}'),
         Written::Pair => {
             byte.is_ascii_whitespace()
                 || matches!(byte, b'&' | b'"' | b'\'' | b'\\' | b'<' | b'>' | b';' | b',' | b')')
@@ -153,7 +159,7 @@ mod tests {
 
     fn value<'t>(text: &'t str, name: &str) -> Option<&'t str> {
         let end = text.find(name).expect("the name") + name.len();
-        after(text.as_bytes(), end).map(|range| &text[range])
+        after(text.as_bytes(), end, false).map(|range| &text[range])
     }
 
     #[test]
@@ -162,7 +168,7 @@ mod tests {
             ("\"Name\": \"a b\"", Some("a b")),
             ("\"Name\":[\n  \"ab\", \"c\"]", Some("ab")),
             ("Name:\r\n      - a b\r\n", Some("a b")),
-            ("Name: [ab]", Some("ab]")),
+            ("Name: [ab]", Some("ab")),
             ("Name: a b \nOther: c", Some("a b")),
             ("  Name:\n  Other: c", None),
             ("{\\\"Name\\\": \\\"ab\\\", ", Some("ab")),
@@ -183,7 +189,7 @@ mod tests {
     fn a_text_that_is_cut_anywhere_has_a_value_or_none() {
         let text = b"\"Name\": {\"equalTo\": [\r\n - \"ab\"";
         for end in 5..text.len() {
-            assert!(after(&text[..end], 5).is_none_or(|range| range.end <= end));
+            assert!(after(&text[..end], 5, false).is_none_or(|range| range.end <= end));
         }
     }
 
