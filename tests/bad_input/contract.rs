@@ -123,8 +123,8 @@ fn the_form_of_contracts() {
                 &["400 to 499"],
             ),
             mistake(
-                "open = \"code\", codes = [\"MissingParameter\"]",
-                "open = \"unseen\", statuses = [413]",
+                "{ open = \"code\", codes = [\"MissingParameter\"]",
+                "{ open = \"unseen\", statuses = [413]",
                 "{ open",
                 &["only `code` has `statuses`"],
             ),
