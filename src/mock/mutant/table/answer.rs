@@ -92,6 +92,8 @@ pub(super) const ROWS: &[Mutant] = &[
         "an error and a result stand in one answer",
         Writes(|body, seen| {
             if let Some(members) = members(body).filter(|_| seen.code.is_some()) {
+                // What results of changes and of reads have; others would be growth.
+                members.insert("TaskId".to_owned(), "task-1".into());
                 members.insert("TotalCount".to_owned(), 0.into());
             }
         }),
