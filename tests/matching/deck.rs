@@ -3,7 +3,8 @@
 use super::built_in;
 use dubplate::cassette::{Cassette, Deck, Miss, Progress, is_withheld, named, read};
 use dubplate::protocol::decode_call;
-use dubplate::source::Source;
+use dubplate::scenario;
+use dubplate::source::{Files, Report, Source};
 use dubplate::wire::{Headers, Method, Request, Response};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,6 +120,22 @@ fn a_read_goes_on_with_its_last_answer_and_a_change_does_not() {
     }
     assert!(deck.fresh(&asked("DescribeY", &none), &client).is_none(), "it was never recorded");
     assert!(!deck.explain(&asked("DescribeY", &none), None).expect("readable").again);
+}
+
+/// Whatever an action is called.
+#[test]
+fn a_contract_says_what_reads() {
+    let suite = scenario::load(&Files::built_in(), &Report::default());
+    let contract = &suite.profile("ecm-2019-07-19").expect("a profile").contract;
+    let none = json!({});
+    let actions = ["DescribeAddresses", "AssociateAddress"];
+    let deck = Deck::new(cassette(actions.map(|action| call(action, &none, 1)).to_vec()));
+    let client = Progress::default();
+    for (action, reads) in [("DescribeAddresses", true), ("AssociateAddress", false)] {
+        let request = asked(action, &none);
+        let ask = || deck.answer(&decode_call(&request), Some(contract), &client).is_ok();
+        assert_eq!((ask(), ask()), (true, reads), "{action}");
+    }
 }
 
 #[test]
@@ -241,4 +258,17 @@ fn a_withheld_value_admits_any_other_and_nothing_else_may_differ() {
         assert!(ask(&asked("CreateX", &params)).is_err(), "{params}");
     }
     assert!(ask(&asked("CreateY", &json!({"A": "a", "B": 2}))).is_err());
+}
+
+/// Who says exactly what was recorded gets that answer before one that any value would get.
+#[test]
+fn an_equal_request_comes_before_one_with_a_withheld_value() {
+    let deck = Deck::new(cassette(vec![
+        call("CreateX", &json!({"A": "<withheld-1>"}), 1),
+        call("CreateX", &json!({"A": "a"}), 2),
+    ]));
+    let client = Progress::default();
+    let ask = |value: &str| answer(&deck, &asked("CreateX", &json!({"A": value})), &client);
+    assert_eq!((ask("a"), ask("a")), (Ok(2), Ok(1)));
+    assert!(ask("b").is_err(), "it was given");
 }
